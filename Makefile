@@ -1,0 +1,116 @@
+# Needs make and Python 3.11 or newer; everything else is installed into $(VENV).
+
+PYTHON ?= python3
+VENV ?= .venv
+SITE ?= site
+
+.DEFAULT_GOAL := help
+
+python := $(VENV)/bin/python
+pip := $(python) -m pip --disable-pip-version-check --no-input
+runtime := $(VENV)/.runtime-installed
+testing := $(VENV)/.tests-installed
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: site
+site: $(runtime) ## Build the network's site into site/
+	$(VENV)/bin/lrp build --out $(SITE)
+
+.PHONY: serve
+serve: $(runtime) ## Show the site on this machine, and again after each change
+	$(VENV)/bin/lrp serve
+
+.PHONY: check
+check: $(runtime) ## Check data/ and write nothing
+	$(VENV)/bin/lrp check
+
+.PHONY: test
+test: lint browser ## Install what the tests need, a browser included, and run them
+	$(python) -m pytest -n 2
+
+.PHONY: test-long
+test-long: $(testing) browser ## Run the tests that take minutes
+	$(python) -m pytest -n 2 -m long
+
+.PHONY: lint
+lint: $(testing) ## Check the program's style and types
+	$(python) -m ruff check .
+	$(python) -m ruff format --check .
+	$(python) -m mypy
+
+.PHONY: bench
+bench: $(runtime) ## Measure the program
+	$(python) -m benchmarks
+
+.PHONY: audit
+audit: $(testing) ## Ask whether a locked package has a known vulnerability
+	$(python) -m pip_audit --strict --require-hashes --disable-pip \
+		--requirement requirements/requirements-test.txt
+
+# What is locked holds for every supported Python, so the oldest one locks.
+# A machine's own package folders are left out: their hashes would be true nowhere else.
+lock_one := env CUSTOM_COMPILE_COMMAND='make lock' \
+	PIP_CONFIG_FILE=/dev/null PIP_EXTRA_INDEX_URL= PIP_FIND_LINKS= \
+	$(VENV)/bin/pip-compile --quiet --no-config --resolver=backtracking \
+	--generate-hashes --strip-extras --allow-unsafe \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
+
+.PHONY: lock
+lock: $(testing) ## Lock the requirements again (newest versions: make lock UPGRADE=--upgrade)
+	@$(python) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \
+		echo "Lock with the oldest supported Python: make lock PYTHON=python3.11 VENV=.venv-3.11"; exit 1; }
+	$(lock_one) $(UPGRADE) --output-file requirements/requirements.txt \
+		pyproject.toml requirements/requirements.in
+	$(lock_one) $(UPGRADE) --constraint requirements/requirements.txt \
+		--output-file requirements/requirements-test.txt \
+		pyproject.toml requirements/requirements.in requirements/requirements-test.in
+
+.PHONY: clean
+clean: ## Remove everything that make made
+	rm -rf $(VENV) $(SITE) .lrp-cache build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The virtual environment, and in it first the program and then what tests it.
+
+$(python):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "This needs Python 3.11 or newer. Here is: $$($(PYTHON) --version 2>&1)"; \
+		echo "Install a newer one, or name one you have: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "This Python has no venv module. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
+	@rm -f $(python) $(VENV)/bin/python3* $(runtime) $(testing)
+	$(PYTHON) -m venv $(VENV)
+
+$(runtime): requirements/requirements.txt pyproject.toml | $(python)
+	@echo "Installing the program into $(VENV), about a minute the first time"
+	@$(pip) install -qq --require-hashes --requirement requirements/requirements.txt
+	@$(pip) install -qq --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(testing): requirements/requirements-test.txt | $(runtime)
+	@echo "Installing what the tests need into $(VENV), about a minute the first time"
+	@$(pip) install -qq --require-hashes --requirement requirements/requirements-test.txt
+	@touch $@
+
+# The browser that the tests drive: the one named, one that is here, or Debian's.
+# tests/support/browser.py looks for the same names.
+browsers := chromium chromium-browser google-chrome google-chrome-stable chrome
+
+.PHONY: browser
+browser: ## Install Chromium for the tests, unless a browser is here
+	@if [ -n "$$CHROMIUM" ]; then set -- "$$CHROMIUM"; else set -- $(browsers); fi; \
+	for name; do command -v "$$name" >/dev/null && exit 0; done; \
+	root=; [ "$$(id -u)" = 0 ] || root="sudo -n"; \
+	if [ -z "$$CHROMIUM" ] && command -v apt-get >/dev/null && $$root true 2>/dev/null; then \
+		echo "Installing Chromium, about a minute"; \
+		$$root apt-get update -qq >/dev/null; \
+		$$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+			--no-install-recommends chromium fonts-dejavu-core >/dev/null; \
+		command -v chromium >/dev/null && exit 0; \
+	fi; \
+	echo "The tests need Chromium or Chrome, and none was found or could be installed here."; \
+	echo "Install the package chromium, or name a browser: make test CHROMIUM=/path/to/chrome"; \
+	exit 1

@@ -1,0 +1,211 @@
+"""The network as one audience may see it. Nothing past this module holds what it may not show.
+
+What a field's schema says decides: its `audience` (public ⊂ network ⊂ hub) and, where its
+publication needs somebody's agreement, the field named by `consent`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from typing import Any, Literal, TypeVar
+
+from generator import tables
+from generator.model import (
+    Hub,
+    HubYear,
+    Network,
+    Programme,
+    Record,
+    Residency,
+    Review,
+    School,
+    nowhere,
+)
+
+Audience = Literal["public", "network", "hub"]
+AUDIENCES: tuple[Audience, ...] = ("public", "network", "hub")
+
+_R = TypeVar("_R", bound=Record)
+_TABLE_OF = {
+    "KeyDate": "key_date",
+    "CareerStage": "career_stage",
+    "ProgrammeYear": "programme_year",
+}
+_PHASES = {
+    "sixteen-plus": "16-plus",
+    "not-applicable": "",
+}
+_SETTINGS = {
+    "special": "special school",
+    "alternative-provision": "alternative provision setting",
+    "hospital": "hospital school",
+    "nursery": "nursery school",
+}
+
+
+def project(network: Network, audience: Audience, today: dt.date) -> Network:
+    """The network without what `audience` may not see on `today`.
+
+    Fields that are not for the audience become None or empty; records whose publication has no
+    consent, or whose consent has ended, are left out; places in files are dropped. Residencies
+    and reviews get their `participant` and `host` labels.
+    """
+    schools = network.schools_by_urn()
+    projection = _Projection(network, schools, audience, today)
+    return projection.network()
+
+
+def describe_school(school: School | None) -> str:
+    """What sort of school it is, without its name: `primary school`, `special school`."""
+    if school is None:
+        return "school"
+    if school.setting != "mainstream":
+        return _SETTINGS.get(school.setting, "school")
+    phase = _PHASES.get(school.phase, school.phase)
+    return f"{phase} school".strip()
+
+
+class _Projection:
+    def __init__(
+        self, network: Network, schools: Mapping[str, School], audience: Audience, today: dt.date
+    ) -> None:
+        self._network = network
+        self._schools = schools
+        self._rank = AUDIENCES.index(audience)
+        self._today = today
+
+    def network(self) -> Network:
+        hubs = tuple(self._hub(hub) for hub in self._network.hubs)
+        return replace(self._record(self._network), hubs=hubs)
+
+    def _hub(self, hub: Hub) -> Hub:
+        return replace(self._record(hub), years=tuple(self._year(year) for year in hub.years))
+
+    def _year(self, year: HubYear) -> HubYear:
+        return replace(
+            year,
+            participations=tuple(self._record(p) for p in year.participations),
+            residencies=tuple(self._residency(r) for r in year.residencies),
+            reviews=tuple(self._review(r) for r in year.reviews),
+            learning=tuple(self._record(piece) for piece in year.learning if self._shown(piece)),
+            outcomes=tuple(self._record(o) for o in year.outcomes),
+        )
+
+    def _residency(self, residency: Residency) -> Residency:
+        programme = self._network.find_programme(residency.programme)
+        shown = self._record(residency)
+        return replace(
+            shown,
+            participant=self._person(
+                shown.participant_role, shown.participant_school, residency.participant_stage,
+                residency.participant_school, programme,
+            ),
+            host=self._school_label(shown.host_school, residency.host_school),
+        )  # fmt: skip
+
+    def _review(self, review: Review) -> Review:
+        programme = self._network.find_programme(review.programme)
+        shown = self._record(review)
+        reviewers = []
+        for reviewer in review.reviewers:
+            seen = self._record(reviewer, review)
+            label = self._person(seen.role, seen.school, reviewer.stage, reviewer.school, programme)
+            reviewers.append(replace(seen, label=label))
+        host = self._school_label(shown.host_school, review.host_school)
+        return replace(shown, reviewers=tuple(reviewers), host=host)
+
+    def _person(
+        self,
+        role: str | None,
+        shown_school: str | None,
+        stage: str,
+        school: str | None,
+        programme: Programme | None,
+    ) -> str:
+        """What a page may call somebody: post and school, or “A senior leader from a …”."""
+        known = self._schools.get(shown_school or "")
+        if known is not None:
+            return f"{role or self._stage(stage, programme).capitalize()}, {known.name}"
+        return f"{_with_article(self._stage(stage, programme), capital=True)} from " + (
+            _with_article(describe_school(self._schools.get(school or "")))
+        )
+
+    @staticmethod
+    def _stage(stage: str, programme: Programme | None) -> str:
+        found = programme.find_stage(stage) if programme else None
+        title = found.title if found else "leader"
+        return title[0].lower() + title[1:]
+
+    def _school_label(self, shown: str | None, school: str | None) -> str:
+        if school is None:
+            return "Host school to be found"
+        known = self._schools.get(shown or "")
+        if known is not None:
+            return known.name
+        return _with_article(describe_school(self._schools.get(school)), capital=True)
+
+    def _record(self, record: _R, parent: Record | None = None) -> _R:
+        """A copy of a record with each field that is not for the audience emptied."""
+        columns = _columns(type(record))
+        changes: dict[str, Any] = {"at": nowhere}
+        for own in fields(record):
+            value = getattr(record, own.name)
+            column = columns.get(own.name)
+            if column is not None and not self._may_see(column, record, parent):
+                changes[own.name] = () if isinstance(value, tuple) else None
+            elif isinstance(value, Record):
+                changes[own.name] = self._record(value, record) if self._shown(value) else None
+            elif _holds_records(value):
+                changes[own.name] = tuple(
+                    self._record(item, record) for item in value if self._shown(item)
+                )
+        return replace(record, **changes)
+
+    def _may_see(self, column: tables.Field, record: Record, parent: Record | None) -> bool:
+        if AUDIENCES.index(column.audience) > self._rank:
+            return False
+        if column.consent is None or self._is_hub:
+            return True
+        holder = record if hasattr(record, column.consent) else parent
+        return self._consents(holder, column.consent)
+
+    def _shown(self, record: Record) -> bool:
+        consent = _table(type(record)).consent
+        return consent is None or self._is_hub or self._consents(record, consent)
+
+    def _consents(self, record: Record | None, name: str) -> bool:
+        value = getattr(record, name, None)
+        if isinstance(value, dt.date):
+            ends = getattr(record, "consent_expires_on", None)
+            return value <= self._today and (ends is None or self._today <= ends)
+        return value is True
+
+    @property
+    def _is_hub(self) -> bool:
+        return self._rank == AUDIENCES.index("hub")
+
+
+def _holds_records(value: Any) -> bool:
+    """Whether a value is a list of records that this module does not project by themselves."""
+    return (
+        isinstance(value, tuple)
+        and bool(value)
+        and isinstance(value[0], Record)
+        and not isinstance(value[0], Hub)
+    )
+
+
+def _table(kind: type[Record]) -> tables.Table:
+    return tables.tables()[_TABLE_OF.get(kind.__name__, kind.__name__.lower())]
+
+
+def _columns(kind: type[Record]) -> Mapping[str, tables.Field]:
+    return _table(kind).fields
+
+
+def _with_article(noun: str, *, capital: bool = False) -> str:
+    vowel = noun[:1].lower() in "aeio" and not noun.startswith(("one", "uni"))
+    article = "an" if vowel else "a"
+    return f"{article.capitalize() if capital else article} {noun}"

@@ -1,0 +1,308 @@
+"""The order of the steps: load → check → project → docs trees → engine → links → write."""
+
+from __future__ import annotations
+
+import datetime as dt
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from generator import audience, checks, content, prose, templates, write
+from generator.diagnostics import Diagnostic, Location, Rule, in_reading_order
+from generator.docstree import DocsTree, Scene, microsite, network_site
+from generator.engines import ENGINES, links, mkdocs, settle
+from generator.load import Loaded, load
+from generator.model import Network
+
+BROKEN_LINK = Rule(
+    "link-leads-nowhere",
+    "A link leads to a page that is not there",
+    "A reader who follows it finds an error page.",
+    "Correct the address. Pages of the site are written from its root, such as "
+    "`/templates/visit-plan/`.",
+)
+RULES = (*checks.RULES, *content.RULES, BROKEN_LINK)
+"""Everything that can be wrong with a network: its data, its content and its finished pages."""
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how many are done and how many there are."""
+
+
+class NoSuchHub(Exception):
+    """A hub named on the command line that the network does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line decides about a build."""
+
+    root: Path
+    out: Path
+    today: dt.date
+    audience: audience.Audience = "public"
+    engine: str = "mkdocs"
+    jobs: int = 0
+    hubs: tuple[str, ...] = ()
+
+    @property
+    def workers(self) -> int:
+        """How many processes build pages: as asked for, or one for each core."""
+        return self.jobs or max(1, len(os.sched_getaffinity(0)))
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did: its faults, and how many pages stand in the site it wrote."""
+
+    diagnostics: list[Diagnostic]
+    pages: int = 0
+    microsites: int = 0
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything was at fault that stops a build."""
+        return any(d.severity == "error" for d in self.diagnostics)
+
+
+def quiet(_what: str, _done: int, _all: int) -> None:
+    """Shows no progress."""
+
+
+def build(options: Options, progress: Progress = quiet) -> Built:
+    """Build the site, or only some hubs of it, and put it in place as a whole.
+
+    Nothing is written while an error stands. Raises NoSuchHub, write.NotOurs, write.InUse and
+    mkdocs.EngineFailed.
+    """
+    loaded, prose_pages, diagnostics = read(options.root, options.today)
+    _refuse_unknown(options.hubs, loaded.network)
+    if any(d.severity == "error" for d in diagnostics):
+        return Built(diagnostics)
+    scene = plan(options, loaded, prose_pages)
+    trees = render(options, scene)
+    with write.swapped(options.out) as new:
+        site = _kept(options, new)
+        for tree, files in pages_of(trees, options, progress):
+            placed = settle.settle(files, tree.base)
+            write.put(new, placed)
+            site |= outlines(placed)
+        extras = whole_site(scene.network, site)
+        write.put(new, extras)
+        diagnostics += broken_links(options.root, trees, site | dict.fromkeys(extras))
+        diagnostics = in_reading_order(diagnostics)
+        if any(d.severity == "error" for d in diagnostics):
+            raise _Refused(diagnostics)
+    pages = sum(outlined is not None for outlined in site.values())
+    return Built(diagnostics, pages, sum(tree.name != "" for tree in trees))
+
+
+def read(root: Path, today: dt.date) -> tuple[Loaded, content.Content, list[Diagnostic]]:
+    """Load data/ and content/ and check them."""
+    loaded = load(root)
+    pages, found = content.read(root)
+    return loaded, pages, in_reading_order([*checks.check(loaded, today), *found])
+
+
+def plan(options: Options, loaded: Loaded, pages: content.Content) -> Scene:
+    """The network as the audience may see it, with what pages are made from."""
+    projected = audience.project(loaded.network, options.audience, options.today)
+
+    def read_document(path: str) -> bytes:
+        return (options.root / path).read_bytes()
+
+    return Scene(
+        projected, pages, options.today, options.audience, frozenset(loaded.files), read_document
+    )
+
+
+def render(options: Options, scene: Scene) -> list[DocsTree]:
+    """The docs trees: the network's own first, then each microsite in order of its id."""
+    environment = _environment(options.root)
+    wanted = [h for h in scene.network.hubs if not options.hubs or h.id in options.hubs]
+    trees = [microsite(scene, hub, environment) for hub in wanted]
+    return trees if options.hubs else [render_network(options, scene), *trees]
+
+
+def render_network(options: Options, scene: Scene) -> DocsTree:
+    """The docs tree of the network's own site."""
+    assets = shared_assets(template_folders(options.root))
+    return network_site(scene, _environment(options.root), assets)
+
+
+def _environment(root: Path) -> templates.Environment:
+    return templates.environment(template_folders(root), {"markdown": prose.to_html})
+
+
+def template_folders(root: Path) -> list[Path]:
+    """Where templates are looked for: the network's own folder, then the program's."""
+    own = root / "site_templates"
+    return [folder for folder in (own, bundled("site_templates")) if folder.is_dir()]
+
+
+def bundled(name: str) -> Path:
+    """A folder or file that comes with the program, installed or in its repository."""
+    package = Path(str(resources.files("generator")))
+    installed = package / "_bundle" / name
+    return installed if installed.exists() else package.parent / name
+
+
+def shared_assets(folders: Sequence[Path]) -> dict[str, bytes]:
+    """Styles, script and fonts that all microsites share, by their path in the site."""
+    found: dict[str, bytes] = {}
+    for folder in reversed(folders):
+        if (folder / "assets").is_dir():
+            found |= {f"assets/{p}": data for p, data in write.tree(folder / "assets").items()}
+    return dict(sorted(found.items()))
+
+
+def pages_of(
+    trees: Sequence[DocsTree], options: Options, progress: Progress
+) -> Iterator[tuple[DocsTree, Mapping[str, bytes]]]:
+    """Each tree with the files that the engine makes of it, in the order of the trees."""
+    base = engine_base(options.root)
+    engine = ENGINES[options.engine]
+    progress("Building", 0, len(trees))
+    with _executor(min(options.workers, len(trees))) as executor:
+        run = executor.map if executor else map
+        for number, (tree, files) in enumerate(
+            zip(trees, run(engine, trees, [base] * len(trees)), strict=True), 1
+        ):
+            progress("Building", number, len(trees))
+            yield tree, files
+
+
+def engine_base(root: Path) -> mkdocs.Base:
+    """What every docs tree inherits."""
+    own = root / "mkdocs.yml"
+    configuration = (own if own.exists() else bundled("mkdocs.yml")).read_bytes()
+    theme = next(
+        folder / "theme" for folder in template_folders(root) if (folder / "theme").is_dir()
+    )
+    return mkdocs.Base(configuration, theme.resolve())
+
+
+@contextmanager
+def _executor(workers: int) -> Iterator[Executor | None]:
+    if workers <= 1:
+        yield None
+        return
+    # Spawned workers hold the engine and nothing of the network, which keeps them small.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, context) as executor:
+        yield executor
+
+
+class _Refused(Exception):
+    """Leaves the write without putting the new site in place."""
+
+    def __init__(self, diagnostics: list[Diagnostic]) -> None:
+        super().__init__("broken links")
+        self.diagnostics = diagnostics
+
+
+def build_or_refuse(options: Options, progress: Progress = quiet) -> Built:
+    """`build`, with a refusal of the finished pages given as a value."""
+    try:
+        return build(options, progress)
+    except _Refused as refused:
+        return Built(refused.diagnostics)
+
+
+def _refuse_unknown(wanted: Sequence[str], network: Network) -> None:
+    known = {hub.id for hub in network.hubs}
+    for hub in wanted:
+        if hub not in known:
+            raise NoSuchHub(hub)
+
+
+def _kept(options: Options, new: Path) -> dict[str, links.Outline | None]:
+    """For a build of some hubs: the rest of the last site, copied into the new one."""
+    if not options.hubs or not options.out.exists():
+        return {}
+    replaced = tuple(f"hubs/{hub}/" for hub in options.hubs)
+    files = {
+        path: data
+        for path, data in write.tree(options.out).items()
+        if not path.startswith(replaced) and path != write.MARKER
+    }
+    write.put(new, files)
+    return outlines(files)
+
+
+def outlines(files: Mapping[str, bytes]) -> dict[str, links.Outline | None]:
+    """Each file with its outline, if it is a page."""
+    return {
+        path: links.outline(data) if path.endswith(".html") else None
+        for path, data in files.items()
+    }
+
+
+def whole_site(network: Network, site: Mapping[str, links.Outline | None]) -> dict[str, bytes]:
+    """Files that speak of the whole site: the sitemap and the note for crawlers."""
+    root = (network.url or "").rstrip("/")
+    if not root:
+        return {}
+    pages = "".join(
+        f"  <url><loc>{escape(f'{root}/{page}')}</loc></url>\n" for page in links.internal(site)
+    )
+    sitemap = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{pages}</urlset>\n'
+    )
+    return {
+        "sitemap.xml": sitemap.encode(),
+        "robots.txt": f"User-agent: *\nAllow: /\nSitemap: {root}/sitemap.xml\n".encode(),
+    }
+
+
+def broken_links(
+    root: Path, trees: Sequence[DocsTree], site: Mapping[str, links.Outline | None]
+) -> list[Diagnostic]:
+    """Links of the finished site that lead nowhere, each at the line of its source."""
+    origins = {page: files for tree in trees for page, files in tree.origins.items()}
+    return [_broken(root, link, origins) for link in links.check(site)]
+
+
+def _broken(
+    root: Path, link: links.BrokenLink, origins: Mapping[str, tuple[str, ...]]
+) -> Diagnostic:
+    """The fault at the line of the source that holds the link; else at the page's first source."""
+    files = origins.get(link.page, ())
+    message = f"The link to `/{link.target.removesuffix('index.html')}` leads nowhere."
+    hint = "Correct the address, or add the page."
+    for address in _spellings(link):
+        for path in files:
+            found = _find(root, path, address)
+            if found is not None:
+                return BROKEN_LINK.at(found, message, hint)
+    place = files[0] if files else f"site/{link.page}"
+    return BROKEN_LINK.at(Location(place), message, f"It stands on the page /{link.page}. {hint}")
+
+
+def _spellings(link: links.BrokenLink) -> Iterator[str]:
+    """How the address may be written in the source: as on the page, or from the root."""
+    path, _, anchor = link.target.partition("#")
+    fragment = f"#{anchor}" if anchor else ""
+    yield f"/{path.removesuffix('index.html')}{fragment}"
+    yield f"/{path.removesuffix('/index.html')}{fragment}"
+    yield link.address
+    if anchor:
+        yield f"#{anchor}"
+
+
+def _find(root: Path, path: str, address: str) -> Location | None:
+    try:
+        lines = (root / path).read_text("utf-8").split("\n")
+    except OSError:
+        return None
+    for number, line in enumerate(lines, 1):
+        column = line.find(address)
+        if column >= 0:
+            return Location(path, number, column + 1, column + 1 + len(address), line)
+    return None

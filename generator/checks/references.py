@@ -1,0 +1,465 @@
+"""Whether what a record names exists, and whether every id stands for one thing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from generator import source, tables
+from generator.diagnostics import Diagnostic, Location, Rule
+from generator.load import Entry, Loaded
+from generator.spelling import find_near, listed, suggest
+from generator.tables import Field, Row
+
+UNKNOWN_PROGRAMME = Rule(
+    "unknown-programme",
+    "A programme that the network does not have",
+    "Pages, rules and due dates of a record come from its programme.",
+    "Write the id of a programme: the name of its file in `data/programmes` without `.yaml`.",
+)
+UNKNOWN_HUB = Rule(
+    "unknown-hub",
+    "A hub that the network does not have",
+    "A residency between hubs is shown by both, so the other hub has to be known.",
+    "Write the id of the hub: the name of its folder in `data/hubs`.",
+)
+UNKNOWN_THEME = Rule(
+    "unknown-theme",
+    "A theme that the network does not have",
+    "Readers find residencies and learning by theme. A theme that is spelt in two ways would hide "
+    "half of them.",
+    "Write the id of a theme from `data/network.yaml`, or ask the central team to add one.",
+)
+UNKNOWN_SESSION = Rule(
+    "unknown-session",
+    "An induction session that the network does not have",
+    "The pack is released to a hub once it attended an induction session.",
+    "Write the id of a session from `data/sessions.yaml`.",
+)
+UNKNOWN_RESOURCE = Rule(
+    "unknown-resource",
+    "A resource that the network's pack does not have",
+    "The page links to the resource by its id.",
+    "Write the id of a resource from `data/resources.yaml`.",
+)
+UNKNOWN_RESIDENCY = Rule(
+    "unknown-residency",
+    "Learning from a residency that the hub does not have in that year",
+    "Learning stands beside the residency that it comes from.",
+    "Write the id of a residency of the same hub and year: its file's name without `.yaml`.",
+)
+UNKNOWN_REVIEW = Rule(
+    "unknown-review",
+    "Learning from a review that the hub does not have in that year",
+    "Learning stands beside the review that it comes from.",
+    "Write the id of a review of the same hub and year: its file's name without `.yaml`.",
+)
+UNKNOWN_SCHOOL = Rule(
+    "unknown-school",
+    "A school that is not a member",
+    "Programmes are for member schools. A URN with a slip would name another school, or none.",
+    "Compare the URN with the hub's `schools.yaml`, or add the school there.",
+)
+UNKNOWN_HOST_SCHOOL = Rule(
+    "residency-unknown-host-school",
+    "The host school is not a school of the hub",
+    "A host school is in the participant's hub, or in the hub that `host_hub` names. That hub's "
+    "lead has to know of the residency and both hubs show it.",
+    "Correct the URN. When the host school is in another hub, write that hub's id as `host_hub`.",
+)
+OTHER_HUB = Rule(
+    "school-of-another-hub",
+    "The school belongs to another hub",
+    "A hub records what its own schools do, so that every residency, review and offer is written "
+    "once.",
+    "Correct the URN, or move the record to the hub that the school belongs to.",
+)
+UNKNOWN_STAGE = Rule(
+    "unknown-career-stage",
+    "A career stage that the programme is not open to",
+    "Each programme says which career stages may take part.",
+    "Write the id of one of the programme's `career_stages`.",
+)
+UNKNOWN_ROLE = Rule(
+    "unknown-role",
+    "A role that the programme does not have",
+    "Duties, resources and due dates appear on the page of the role that they belong to.",
+    "Write the id of one of the programme's `roles`.",
+)
+UNKNOWN_STEP = Rule(
+    "unknown-step",
+    "A step of the year that the programme does not have",
+    "Duties and resources are listed under the step that they belong to.",
+    "Write the id of one of the programme's `phases`.",
+)
+UNKNOWN_MILESTONE = Rule(
+    "unknown-milestone",
+    "A milestone that the programme does not have",
+    "A duty is ticked off by its milestone.",
+    "Write the id of one of the programme's `milestones`, or leave the line out.",
+)
+UNKNOWN_PRIORITY = Rule(
+    "unknown-priority",
+    "A priority that the hub does not have",
+    "Learning is shown under the priority of the hub that it serves.",
+    "Write the id of one of the `priorities` in the hub's `hub.yaml`.",
+)
+OTHER_KIND = Rule(
+    "programme-of-another-kind",
+    "A residency in a programme of reviews, or the other way round",
+    "A programme has one kind of record, and its days, roles and milestones fit that kind only.",
+    "Correct the programme, or move the file to the other folder.",
+)
+REPEATED_ID = Rule(
+    "id-repeated",
+    "The same id twice in one list",
+    "Only one of the two could be meant by a record that names the id.",
+    "Delete the second, or give it an id of its own.",
+)
+REPEATED_VALUE = Rule(
+    "value-repeated",
+    "The same value twice in one list",
+    "The second changes nothing, so another value was probably meant.",
+    "Delete the second, or write the value that was meant.",
+)
+REPEATED_LEARNING = Rule(
+    "learning-id-repeated",
+    "Two pieces of learning with one id",
+    "The network shows all hubs' learning in one place, and the id is part of its address.",
+    "Rename one of the two files.",
+)
+TWO_HUBS = Rule(
+    "school-in-two-hubs",
+    "One school in two hubs",
+    "A school belongs to one hub at a time. Counted twice, every total would be wrong.",
+    "Delete the school from one of the two. If it moved, write `left_on` in the hub that it left.",
+)
+
+RULES = (
+    UNKNOWN_PROGRAMME, UNKNOWN_HUB, UNKNOWN_THEME, UNKNOWN_SESSION, UNKNOWN_RESOURCE,
+    UNKNOWN_RESIDENCY, UNKNOWN_REVIEW, UNKNOWN_SCHOOL, UNKNOWN_HOST_SCHOOL, OTHER_HUB,
+    UNKNOWN_STAGE, UNKNOWN_ROLE, UNKNOWN_STEP, UNKNOWN_MILESTONE, UNKNOWN_PRIORITY, OTHER_KIND,
+    REPEATED_ID, REPEATED_VALUE, REPEATED_LEARNING, TWO_HUBS,
+)  # fmt: skip
+
+# The school of a field is one of the record's own hub.
+_OWN_SCHOOL = {
+    ("residency", "participant_school"), ("review", "host_school"), ("offer", "school"),
+    ("participation", "not_subscribed"),
+}  # fmt: skip
+# Fields that name something inside a programme.
+_INSIDE: Mapping[tuple[str, str], str] = {
+    ("residency", "participant_stage"): "career_stage",
+    ("reviewer", "stage"): "career_stage",
+    ("resource", "roles"): "role",
+    ("resource", "phase"): "phase",
+    ("duty", "phase"): "phase",
+    ("duty", "milestone"): "milestone",
+    ("milestone", "role"): "role",
+}
+_INSIDE_RULES: Mapping[str, tuple[Rule, str]] = {
+    "career_stage": (UNKNOWN_STAGE, "a career stage"),
+    "role": (UNKNOWN_ROLE, "a role"),
+    "phase": (UNKNOWN_STEP, "a step"),
+    "milestone": (UNKNOWN_MILESTONE, "a milestone"),
+}
+
+
+def check_references(loaded: Loaded) -> Iterator[Diagnostic]:
+    """Every field that names another record."""
+    index = _Index(loaded)
+    for entry in loaded.entries:
+        for row in entry.family():
+            for column in row.table.fields.values():
+                for name in _names(entry, row, column):
+                    yield from index.check(name)
+            yield from _learning_phases(row)
+
+
+def check_repeats(loaded: Loaded) -> Iterator[Diagnostic]:
+    """Ids and values that stand twice where they may stand once."""
+    for entry in loaded.entries:
+        yield from _repeated_ids(list(entry.rows))
+        for row in entry.family():
+            for children in row.children.values():
+                yield from _repeated_ids(children)
+            yield from _repeated_values(row)
+    yield from _repeated_resources(loaded)
+    yield from _schools_in_two_hubs(loaded)
+    yield from _repeated_learning(loaded)
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A text in a record that names something else, with where it stands."""
+
+    entry: Entry
+    row: Row
+    column: Field
+    text: str
+    location: Location
+
+    @property
+    def field(self) -> tuple[str, str]:
+        return self.row.table.name, self.column.name
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What may be named: ids with titles, where they are kept, and what to say."""
+
+    rule: Rule
+    noun: str
+    choices: Mapping[str, str]
+    file: str
+    otherwise: str
+
+
+def _names(entry: Entry, row: Row, column: Field) -> Iterator[_Name]:
+    value = row.source.values.get(column.name)
+    if isinstance(value, source.Sequence):
+        items = [item for item in value.items if isinstance(item, source.Scalar)]
+    else:
+        items = [value] if isinstance(value, source.Scalar) else []
+    for item in items:
+        if text := item.text.strip():
+            yield _Name(entry, row, column, text, item.location)
+
+
+def _text(row: Row | None, name: str) -> str:
+    value = row.source.values.get(name) if row else None
+    return value.text.strip() if isinstance(value, source.Scalar) else ""
+
+
+class _Index:
+    """Everything that can be named, whether or not its own record is sound."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        self.known = loaded.known
+        self.network = loaded.network
+        self.parts: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+        self.hubs_of: dict[str, list[str]] = defaultdict(list)
+        for entry in loaded.entries:
+            owner = entry.hub or (entry.id if entry.table == "programme" else "")
+            for row in entry.family():
+                key = _text(row, "urn" if row.table.name == "school" else "id")
+                if key:
+                    title = _text(row, "name") or _text(row, "title")
+                    self.parts[row.table.name, owner][key] = title
+                    if row.table.name == "school" and owner not in self.hubs_of[key]:
+                        self.hubs_of[key].append(owner)
+        self.titles = {
+            "programme": {p: "" for p in sorted(self.known.programmes)}
+            | {p.id: p.title for p in self.network.programmes},
+            "hub": {h: "" for h in sorted(self.known.hubs)}
+            | {h.id: h.name for h in self.network.hubs},
+        }
+
+    def check(self, name: _Name) -> Iterator[Diagnostic]:
+        """The fault of one name, if it has one."""
+        if inside := _INSIDE.get(name.field):
+            yield from self._inside(name, inside)
+        elif name.field == ("learning", "priority"):
+            yield from self._named(name, self._priorities(name.entry.hub))
+        elif name.column.refers == "school":
+            yield from self._school(name)
+        elif name.column.refers:
+            yield from self._named(name, self._target(name))
+        if name.field in (("residency", "programme"), ("review", "programme")):
+            yield from self._kind(name)
+
+    def _named(self, name: _Name, target: _Target) -> Iterator[Diagnostic]:
+        if name.text in target.choices or self.known.is_unread(target.file):
+            return
+        message = f"`{name.text}` is not {target.noun}."
+        hint = suggest(name.text, target.choices, target.otherwise)
+        yield target.rule.at(name.location, message, hint)
+
+    def _target(self, name: _Name) -> _Target:
+        entry = name.entry
+        refers = name.column.refers
+        if refers == "programme":
+            path = f"data/programmes/{name.text}.yaml"
+            return _Target(UNKNOWN_PROGRAMME, "a programme of the network",
+                           self.titles["programme"], path, "Add the programme, or correct its id.")  # fmt: skip
+        if refers == "hub":
+            return _Target(UNKNOWN_HUB, "a hub of the network", self.titles["hub"],
+                           f"data/hubs/{name.text}", "Write the name of a folder in `data/hubs`.")  # fmt: skip
+        if refers == "theme":
+            return _Target(UNKNOWN_THEME, "a theme of the network", self.parts["theme", ""],
+                           "data/network.yaml", "Write the id of a theme from `data/network.yaml`.")  # fmt: skip
+        if refers == "session":
+            return _Target(UNKNOWN_SESSION, "an induction session", self.parts["session", ""],
+                           "data/sessions.yaml",
+                           "Write the id of a session from `data/sessions.yaml`.")  # fmt: skip
+        if refers == "resource":
+            return _Target(UNKNOWN_RESOURCE, "a resource of the network's pack",
+                           self.parts["resource", ""], "data/resources.yaml",
+                           "Write the id of a resource from `data/resources.yaml`.")  # fmt: skip
+        folder = "residencies" if refers == "residency" else "reviews"
+        rule = UNKNOWN_RESIDENCY if refers == "residency" else UNKNOWN_REVIEW
+        path = f"data/hubs/{entry.hub}/{entry.year}/{folder}/{name.text}.yaml"
+        choices = {
+            record: ""
+            for table, hub, year, record in sorted(self.known.records)
+            if (table, hub, year) == (refers, entry.hub, entry.year)
+        }
+        return _Target(rule, f"a {refers} of the hub `{entry.hub}` in {entry.year}", choices, path,
+                       f"Write the name of a file in the hub's folder `{folder}` without `.yaml`.")  # fmt: skip
+
+    def _priorities(self, hub: str) -> _Target:
+        return _Target(UNKNOWN_PRIORITY, f"a priority of the hub `{hub}`",
+                       self.parts["priority", hub], f"data/hubs/{hub}/hub.yaml",
+                       "Write the id of a priority from the hub's `hub.yaml`.")  # fmt: skip
+
+    def _inside(self, name: _Name, table: str) -> Iterator[Diagnostic]:
+        """Something inside the programme that the record, its parent or its file belongs to."""
+        rule, noun = _INSIDE_RULES[table]
+        programme = name.entry.id if name.entry.table == "programme" else ""
+        programme = programme or _text(name.row, "programme") or _text(name.row.parent, "programme")
+        if programme and programme not in self.known.programmes:
+            return
+        owners = [programme] if programme else sorted(self.known.programmes)
+        choices = {key: title for o in owners for key, title in self.parts[table, o].items()}
+        if any(self.known.is_unread(f"data/programmes/{owner}.yaml") for owner in owners):
+            return
+        of = f"of the programme `{programme}`" if programme else "of any programme"
+        target = _Target(rule, f"{noun} {of}", choices, "",
+                         "Write one of the ids that the programme's file lists.")  # fmt: skip
+        yield from self._named(name, target)
+
+    def _kind(self, name: _Name) -> Iterator[Diagnostic]:
+        programme = self.network.find_programme(name.text)
+        if programme and programme.kind and programme.kind != name.row.table.name:
+            fitting = [p.id for p in self.network.programmes if p.kind == name.row.table.name]
+            hint = f"Write one of {listed(fitting)}." if fitting else "Move the file."
+            message = f"`{name.text}` is a programme of {programme.kind} records."
+            yield OTHER_KIND.at(name.location, message, hint)
+
+    def _school(self, name: _Name) -> Iterator[Diagnostic]:
+        hub = self._hub_of_school(name)
+        if hub == "" and name.text in self.hubs_of:
+            return
+        if hub and hub in self.hubs_of.get(name.text, ()):
+            return
+        if hub is None or self._schools_unread(hub):
+            return
+        choices = dict(self._choices(hub))
+        choices.pop(_text(name.row, "participant_school"), None)
+        if name.column.name in name.row.faulty and find_near(name.text, choices) is None:
+            return  # not a URN at all: its form was reported
+        others = self.hubs_of.get(name.text, [])
+        where = f"the hub `{hub}`" if hub else "the network"
+        message = f"`{name.text}` is not a school of {where}."
+        otherwise = f"Compare it with `data/hubs/{hub or name.entry.hub}/schools.yaml`."
+        if name.field == ("residency", "host_school"):
+            hint = self._host_hint(name, others) or suggest(name.text, choices, otherwise)
+            yield UNKNOWN_HOST_SCHOOL.at(name.location, message, hint)
+        elif others:
+            hint = f"It is a school of {listed(others)}: correct the URN or move the record there."
+            yield OTHER_HUB.at(name.location, message, hint)
+        else:
+            yield UNKNOWN_SCHOOL.at(name.location, message, suggest(name.text, choices, otherwise))
+
+    def _hub_of_school(self, name: _Name) -> str | None:
+        """The hub that a school has to be in; "" for any; None when that cannot be told."""
+        if name.field == ("residency", "host_school"):
+            hub = _text(name.row, "host_hub") or name.entry.hub
+            return hub if hub in self.known.hubs else None
+        return name.entry.hub if name.field in _OWN_SCHOOL else ""
+
+    def _schools_unread(self, hub: str) -> bool:
+        hubs = [hub] if hub else sorted(self.known.hubs)
+        return any(self.known.is_unread(f"data/hubs/{h}/schools.yaml") for h in hubs)
+
+    def _choices(self, hub: str) -> Mapping[str, str]:
+        if hub:
+            return self.parts["school", hub]
+        return {urn: self.parts["school", hubs[0]][urn] for urn, hubs in self.hubs_of.items()}
+
+    def _host_hint(self, name: _Name, others: list[str]) -> str:
+        if not others:
+            return ""
+        if name.entry.hub in others:
+            return "It is a school of this hub: delete the line `host_hub`."
+        return f"It is a school of `{others[0]}`: write `host_hub: {others[0]}` if it is the host."
+
+
+def _learning_phases(row: Row) -> Iterator[Diagnostic]:
+    """The phases of learning are those that a school can have."""
+    value = row.source.values.get("phases")
+    if row.table.name != "learning" or not isinstance(value, source.Sequence):
+        return
+    phases = tables.tables()["school"].fields["phase"].enum
+    for item in value.items:
+        if isinstance(item, source.Scalar) and item.text and item.text.strip() not in phases:
+            message = f"The phase cannot be `{item.text.strip()}`."
+            yield tables.NOT_LISTED.at(item.location, message, f"Write one of {listed(phases)}.")
+
+
+def _repeated_ids(rows: list[Row]) -> Iterator[Diagnostic]:
+    first: dict[tuple[str, ...], Row] = {}
+    for row in rows:
+        fields = row.table.primary_key
+        key = tuple(_text(row, name) for name in fields)
+        if not key or not key[0]:
+            continue
+        if key not in first:
+            first[key] = row
+            continue
+        line = first[key].at(fields[0]).line
+        shown = " ".join(part for part in key if part)
+        message = f"The {row.table.noun} `{shown}` stands here a second time; see line {line}."
+        yield REPEATED_ID.at(row.at(fields[0]), message, "Delete one of the two, or correct it.")
+
+
+def _repeated_values(row: Row) -> Iterator[Diagnostic]:
+    for column in row.table.fields.values():
+        value = row.source.values.get(column.name)
+        if column.item_type != "string" or not isinstance(value, source.Sequence):
+            continue
+        seen: set[str] = set()
+        for item in value.items:
+            text = item.text.strip() if isinstance(item, source.Scalar) else ""
+            if text in seen:
+                message = f"`{text}` stands twice in this list."
+                yield REPEATED_VALUE.at(item.location, message, "Delete one of the two.")
+            if text:
+                seen.add(text)
+
+
+def _repeated_resources(loaded: Loaded) -> Iterator[Diagnostic]:
+    own = {key for table, owner, key in loaded.known.parts if (table, owner) == ("resource", "")}
+    for entry in loaded.entries:
+        if entry.table == "resource" and entry.hub:
+            for row in entry.rows:
+                if (key := _text(row, "id")) in own:
+                    message = f"The resource `{key}` is in the network's pack already."
+                    yield REPEATED_ID.at(row.at("id"), message, "Give it an id of its own.")
+
+
+def _schools_in_two_hubs(loaded: Loaded) -> Iterator[Diagnostic]:
+    members: dict[str, str] = {}
+    for entry in loaded.entries:
+        if entry.table != "school":
+            continue
+        for row in entry.rows:
+            urn = _text(row, "urn")
+            if not urn or _text(row, "left_on"):
+                continue
+            hub = members.setdefault(urn, entry.hub)
+            if hub != entry.hub:
+                message = f"`{urn}` is a school of the hub `{hub}` too."
+                hint = f"Delete it from one of the two, or write `left_on` in `{hub}` if it moved."
+                yield TWO_HUBS.at(row.at("urn"), message, hint)
+
+
+def _repeated_learning(loaded: Loaded) -> Iterator[Diagnostic]:
+    pieces = sorted((e.id, e.path) for e in loaded.entries if e.table == "learning")
+    for piece, group in groupby(pieces, key=lambda found: found[0]):
+        (_, first), *others = group
+        for _, path in others:
+            message = f"`{piece}` is the id of another piece of learning, `{first}`."
+            yield REPEATED_LEARNING.at(Location(path), message, "Rename one of the two files.")

@@ -1,0 +1,60 @@
+"""The engine's configuration of one docs tree: what differs from the root mkdocs.yml."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from generator.docstree.hubs import KINDS, colour_of, monogram
+from generator.docstree.scene import Scene, hub_url
+from generator.model import Hub
+
+
+def for_network(scene: Scene) -> dict[str, Any]:
+    """The network's site."""
+    network = scene.network
+    return _common(scene) | {
+        "site_name": network.name,
+        "site_description": network.strapline,
+        "site_url": network.url or "",
+    }
+
+
+def for_hub(scene: Scene, hub: Hub) -> dict[str, Any]:
+    """A hub's microsite."""
+    root = (scene.network.url or "").rstrip("/")
+    common = _common(scene)
+    common["extra"] |= {
+        "homepage": hub_url(hub.id),
+        "hub": {
+            "name": hub.name, "kind": KINDS[hub.kind].removesuffix(" hub"),
+            "monogram": monogram(hub), "colour": colour_of(hub),
+            "logo": f"{hub_url(hub.id)}files/{hub.logo}" if hub.logo else "",
+        },
+    }  # fmt: skip
+    return common | {
+        "site_name": f"{hub.name} hub",
+        "site_description": hub.strapline,
+        "site_url": f"{root}{hub_url(hub.id)}" if root else "",
+        "extra_css": ["/assets/lrp.css", f"{hub_url(hub.id)}assets/hub.css"],
+    }
+
+
+def _common(scene: Scene) -> dict[str, Any]:
+    network = scene.network
+    return {
+        "INHERIT": "../mkdocs.yml",
+        "docs_dir": "docs",
+        # The root's plugin makes this tree; a tree must not make itself again.
+        "plugins": [{"search": {"lang": "en"}}],
+        "extra_css": ["/assets/lrp.css"],
+        "extra_javascript": ["/assets/lrp.js"],
+        "extra": {
+            "generator": False,
+            "homepage": "/",
+            "audience": scene.audience,
+            "contact": network.contact,
+            "network": {
+                "name": network.name, "short_name": network.short_name, "url_root": "/",
+            },
+        },
+    }  # fmt: skip

@@ -1,0 +1,202 @@
+"""Hubs as cards, lists and pictures, and where each stands in the year."""
+
+from __future__ import annotations
+
+import colorsys
+import re
+from typing import Any
+
+from generator import states
+from generator.audience import describe_school
+from generator.docstree.residencies import school_note
+from generator.docstree.scene import Scene, hub_url
+from generator.model import Hub, HubYear, Participation, Programme, Residency, Review, School
+from generator.pictures import Map, Place, draw_map
+
+KINDS = {"local": "Local hub", "regional": "Regional hub", "virtual": "Virtual hub"}
+PHASES = {
+    "nursery": "Nursery", "primary": "Primary", "middle": "Middle", "secondary": "Secondary",
+    "all-through": "All-through", "sixteen-plus": "16 plus", "not-applicable": "Other settings",
+}  # fmt: skip
+DEFAULT_COLOUR = "#22506b"
+
+
+def colour_of(hub: Hub) -> str:
+    """The hub's colour, or the network's."""
+    return (hub.colour or DEFAULT_COLOUR).lower()
+
+
+def monogram(hub: Hub) -> str:
+    """Up to two initials: `TV` for Tamar Valley."""
+    words = [w for w in re.split(r"[^A-Za-z0-9]+", hub.name) if w and w.lower() not in _SMALL]
+    return "".join(word[0] for word in words[:2]).upper() or hub.name[:1].upper()
+
+
+_SMALL = {"and", "of", "the", "in", "upon", "on"}
+
+
+def look(hub: Hub) -> bytes:
+    """The style sheet with the hub's colour and the shades made from it.
+
+    Shades keep the hue; their lightness is fixed so that text on them keeps its contrast in
+    light and dark whatever colour the hub chose.
+    """
+    red, green, blue = (int(colour_of(hub)[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    hue, light, saturation = colorsys.rgb_to_hls(red, green, blue)
+    soft = min(saturation, 0.55)
+    shades = {
+        "--hub": colour_of(hub),
+        "--hub-strong": _shade(hue, min(light, 0.26), saturation),
+        "--hub-soft": _shade(hue, 0.94, soft),
+        "--hub-on": "#ffffff",
+        "--hub-dark": _shade(hue, 0.72, soft),
+        "--hub-strong-dark": _shade(hue, 0.82, soft),
+        "--hub-soft-dark": _shade(hue, 0.17, min(soft, 0.4)),
+        "--hub-on-dark": "#10151a",
+    }
+    lines = "".join(f"  {name}: {value};\n" for name, value in shades.items())
+    return f":root {{\n{lines}}}\n".encode()
+
+
+def _shade(hue: float, light: float, saturation: float) -> str:
+    return "#" + "".join(
+        f"{round(part * 255):02x}" for part in colorsys.hls_to_rgb(hue, light, saturation)
+    )
+
+
+def members(hub: Hub) -> list[School]:
+    """The hub's schools of today, in order of name and URN."""
+    return sorted((s for s in hub.schools if s.left_on is None), key=lambda s: (s.name, s.urn))
+
+
+def schools_by_phase(hub: Hub) -> list[dict[str, Any]]:
+    """Groups for the `school_list` component."""
+    found = []
+    for phase, title in PHASES.items():
+        own = [school for school in members(hub) if school.phase == phase]
+        if own:
+            schools = [
+                {"name": s.name, "place": school_note(s),
+                 "setting": "" if s.setting == "mainstream" else describe_school(s).capitalize()}
+                for s in own
+            ]  # fmt: skip
+            found.append({"phase": title, "schools": schools})
+    return found
+
+
+def cards(scene: Scene) -> list[dict[str, Any]]:
+    """A card for each hub with the filter values of the directory."""
+    found = []
+    for hub in scene.network.hubs:
+        schools = members(hub)
+        count = f"{len(schools)} school{'' if len(schools) == 1 else 's'}"
+        found.append(
+            {
+                "title": hub.name, "href": hub_url(hub.id), "eyebrow": KINDS[hub.kind],
+                "text": hub.strapline, "meta": [hub.region, count], "monogram": monogram(hub),
+                "colour": colour_of(hub),
+                "filters": {
+                    "kind": hub.kind, "region": slug(hub.region),
+                    "phase": sorted({school.phase for school in schools}),
+                    "programme": [
+                        p.programme for p in _participations(hub, scene) if p.takes_part
+                    ],
+                },
+            }
+        )  # fmt: skip
+    return found
+
+
+def groups(scene: Scene) -> list[dict[str, Any]]:
+    """The directory's filter groups: kind, region, phase, programme; only values that occur."""
+    hubs = scene.network.hubs
+    kinds = [k for k in KINDS if any(h.kind == k for h in hubs)]
+    regions = sorted({h.region for h in hubs})
+    phases = [p for p in PHASES if any(s.phase == p for h in hubs for s in members(h))]
+    return [
+        {"key": "kind", "label": "Kind",
+         "options": [{"value": k, "label": KINDS[k]} for k in kinds]},
+        {"key": "region", "label": "Region",
+         "options": [{"value": slug(r), "label": r} for r in regions]},
+        {"key": "phase", "label": "Phase",
+         "options": [{"value": p, "label": PHASES[p]} for p in phases]},
+        {"key": "programme", "label": "Takes part this year",
+         "options": [{"value": p.id, "label": p.short_title} for p in scene.network.programmes]},
+    ]  # fmt: skip
+
+
+def slug(text: str) -> str:
+    """A filter value of a title."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+def _participations(hub: Hub, scene: Scene) -> tuple[Participation, ...]:
+    year = hub.find_year(scene.network.current_year)
+    return year.participations if year else ()
+
+
+def map_of(scene: Scene, only: Hub | None = None) -> Map | None:
+    """The schools of all hubs, or of one, on the British National Grid."""
+    hubs = [only] if only else scene.network.hubs
+    return draw_map(
+        (
+            hub.name,
+            hub_url(hub.id),
+            colour_of(hub),
+            [
+                Place(school.easting, school.northing, school.name)
+                for school in members(hub)
+                if school.easting is not None and school.northing is not None
+            ],
+        )
+        for hub in hubs
+    )
+
+
+def steps_done(hub: Hub, programme: Programme, scene: Scene) -> frozenset[str]:
+    """The steps of this year that the hub has passed, by the programme's phase ids."""
+    year = hub.find_year(scene.network.current_year)
+    part = year.find_participation(programme.id) if year else None
+    if year is None or part is None:
+        return frozenset()
+    session = scene.network.find_session(part.session or "")
+    records = _going_on(year, programme)
+    passed = [states.STATES.index(states.state_of(r, scene.today)) for r in records]
+    planned = part.planned or len(records)
+    matched = sum(state >= states.STATES.index("matched") for state in passed)
+    visited = sum(state >= states.STATES.index("visited") for state in passed)
+    done = {
+        "sign-up": part.signed_up_on is not None,
+        "induction": session is not None and session.starts_at.date() <= scene.today,
+        "pack": part.pack_released_on is not None and part.pack_released_on <= scene.today,
+        "co-ordination": part.briefing_on is not None and part.briefing_on <= scene.today,
+        "matching": bool(records) and matched >= max(planned, 1),
+        "residencies": bool(records) and visited >= len(records),
+        "reviews": bool(records) and visited >= len(records),
+    }
+    return frozenset(phase for phase, passed_it in done.items() if passed_it)
+
+
+def standing(hub: Hub, programme: Programme, scene: Scene) -> str:
+    """One sentence on where the hub stands in a programme's year."""
+    year = hub.find_year(scene.network.current_year)
+    part = year.find_participation(programme.id) if year else None
+    if part is None or part.signed_up_on is None:
+        return f"{hub.name} has not signed up for {programme.title} this year."
+    if part.subscription != "active":
+        return f"{hub.name}’s subscription for this year is {part.subscription}."
+    if part.session is None:
+        return "Signed up; waiting for a representative to attend an induction session."
+    count = len(_going_on(year, programme)) if year else 0
+    noun = programme.kind if count == 1 else _plural(programme.kind)
+    return f"Signed up, inducted and under way: {count} {noun} so far this year."
+
+
+def _going_on(year: HubYear, programme: Programme) -> list[Residency | Review]:
+    """A programme's records of a year without those that were withdrawn."""
+    records: list[Residency | Review] = [*year.residencies, *year.reviews]
+    return [r for r in records if r.programme == programme.id and r.withdrawn_on is None]
+
+
+def _plural(kind: str) -> str:
+    return {"residency": "residencies", "review": "reviews"}[kind]

@@ -1,0 +1,442 @@
+"""One hub → the docs tree of its microsite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from generator import states
+from generator.docstree import configuration, dates, hubs, learning, residencies, resources, roles
+from generator.docstree.scene import Scene, hub_url, record_url, year_label
+from generator.docstree.tree import DocsTree, Nav, Page, render_tree
+from generator.model import Hub, HubYear, Learning, Programme, Residency, Review, Role
+from generator.templates import Environment
+
+_PLURALS = {"residency": "Residencies", "review": "Reviews"}
+_FOLDERS = {"residency": "residencies", "review": "reviews"}
+
+
+def microsite(scene: Scene, hub: Hub, environment: Environment) -> DocsTree:
+    """The whole tree: pages, navigation, configuration, look and documents."""
+    builder = _Microsite(scene, hub)
+    assets = {"assets/hub.css": hubs.look(hub)}
+    part_released = builder.pack_released
+    shown = [r for r in hub.resources if r.release == "open" or part_released]
+    assets |= resources.assets(shown, scene)
+    if part_released:
+        # A hub with its pack holds the network's pack files itself: the network's own site
+        # has only what is open to everyone.
+        packed = [r for r in scene.network.resources if r.release == "pack"]
+        assets |= resources.assets(packed, scene)
+    if hub.logo:
+        path = f"data/hubs/{hub.id}/files/{hub.logo}"
+        if path in scene.documents:
+            assets[f"files/{hub.logo}"] = scene.read_document(path)
+    return render_tree(
+        hub.id,
+        hub_url(hub.id).lstrip("/"),
+        environment,
+        list(builder.pages()),
+        builder.nav(),
+        configuration.for_hub(scene, hub),
+        assets,
+    )
+
+
+class _Microsite:
+    def __init__(self, scene: Scene, hub: Hub) -> None:
+        self.scene = scene
+        self.hub = hub
+        self.year = scene.network.current_year
+        self.folder = f"data/hubs/{hub.id}"
+        self.now = hub.find_year(self.year) or HubYear(hub=hub.id, year=self.year)
+
+    # --- what the hub does this year
+
+    @property
+    def pack_released(self) -> bool:
+        """The pack is given once a representative attended an induction (rule 6)."""
+        return any(
+            p.pack_released_on is not None and p.pack_released_on <= self.scene.today
+            for p in self.now.participations
+        )
+
+    @property
+    def programmes(self) -> list[Programme]:
+        """The programmes the hub runs this year or ran before, in the network's order."""
+        run = {p.programme for year in self.hub.years for p in year.participations}
+        found = [p for p in self.scene.network.programmes if p.id in run]
+        return found or list(self.scene.network.programmes)[:1]
+
+    def records(self, kind: str, year: HubYear) -> list[Residency | Review]:
+        """Own records of a year, and residencies of other hubs that schools here host."""
+        if kind == "review":
+            return residencies.in_order(year.reviews, self.scene)
+        hosted = [r for r in self.scene.hosted.get(self.hub.id, ()) if r.year == year.year]
+        return residencies.in_order([*year.residencies, *hosted], self.scene)
+
+    # --- pages
+
+    def pages(self) -> Iterable[Page]:
+        yield self._home()
+        yield self._resources()
+        yield from self._roles()
+        for kind in self._kinds():
+            yield self._list(kind)
+        yield self._learning()
+        yield self._years()
+        for year in self.hub.years:
+            yield self._year(year)
+            for residency in year.residencies:
+                yield self._record(residency, year)
+            for review in year.reviews:
+                yield self._record(review, year)
+            for piece in year.learning:
+                yield self._piece(piece)
+        if not any(year.year == self.year for year in self.hub.years):
+            yield self._year(self.now)
+
+    def nav(self) -> Nav:
+        lists = [(_PLURALS[kind], f"{_FOLDERS[kind]}/index.md") for kind in self._kinds()]
+        role_pages: Nav = [
+            ("All roles", "roles/index.md"),
+            *(
+                (self._role_title(programme, role), f"roles/{programme.id}/{role.id}.md")
+                for programme in self.programmes
+                for role in programme.roles
+            ),
+        ]
+        return [
+            ("Home", "index.md"),
+            ("Induction and resources", "resources/index.md"),
+            ("Roles", role_pages),
+            *lists,
+            ("Shared learning", "learning/index.md"),
+            ("Past years", "years/index.md"),
+        ]
+
+    def _kinds(self) -> list[str]:
+        return list(dict.fromkeys(programme.kind for programme in self.programmes))
+
+    def _role_title(self, programme: Programme, role: Role) -> str:
+        if len(self.programmes) == 1:
+            return role.title
+        return f"{role.title} ({programme.short_title.lower()})"
+
+    def _page(self, path: str, template: str, title: str, description: str, **more: Any) -> Page:
+        origins = tuple(more.pop("origins", (f"{self.folder}/hub.yaml",)))
+        hide = tuple(more.pop("hide", ()))
+        home = bool(more.pop("home", False))
+        context = {"scene": self.scene, "hub": self.hub, "year": year_label(self.year), **more}
+        return Page(
+            path, template, title, description, context, origins, hide, home,
+            self.scene.correction(origins[0]),
+        )  # fmt: skip
+
+    def _home(self) -> Page:
+        scene, hub = self.scene, self.hub
+        standing = []
+        for programme in self.programmes:
+            part = self.now.find_participation(programme.id)
+            standing.append(
+                {
+                    "programme": programme.title,
+                    "sentence": hubs.standing(hub, programme, scene),
+                    "steps": roles.year_steps(
+                        programme, scene, hubs.steps_done(hub, programme, scene)
+                    ),
+                    "takes_part": part is not None and part.takes_part,
+                }
+            )
+        tiles = [tile for p in self.programmes for tile in dates.network_dates(scene, p.id)]
+        for record in (r for kind in self._kinds() for r in self.records(kind, self.now)):
+            if record.dates and states.state_of(record, scene.today) != "withdrawn":
+                title = residencies.title_of(record, scene)
+                tiles.append(
+                    dates.tile(record.dates[0], title, scene.today, href=record_url(record))
+                )
+        unique = {(t["iso"], t["title"]): t for t in tiles}
+        tiles = [unique[key] for key in sorted(unique)]
+        schools = hubs.members(hub)
+        count = f"{len(schools)}"
+        pieces = learning.newest(p for y in hub.years for p in y.learning)
+        counts = [
+            (str(len(self.records(kind, self.now))), f"{_PLURALS[kind].lower()} this year")
+            for kind in self._kinds()
+        ]
+        return self._page(
+            "index.md", "hub/home.md.j2", f"{hub.name} hub", hub.strapline,
+            standing=standing, next_dates=dates.upcoming(tiles, 4),
+            ask=roles.who_to_ask(scene, hub), schools=hubs.schools_by_phase(hub),
+            facts=[(count, "school" if count == "1" else "schools"), *counts],
+            pieces=learning.cards(pieces[:3], scene, with_hub=False),
+            page_links={
+                "records": f"{hub_url(hub.id)}{_FOLDERS[self._kinds()[0]]}/",
+                "learning": f"{hub_url(hub.id)}learning/",
+            },
+            monogram=hubs.monogram(hub), kind=hubs.KINDS[hub.kind], map=hubs.map_of(scene, hub),
+            logo=f"{hub_url(hub.id)}files/{hub.logo}" if hub.logo else "",
+            hide=("navigation", "toc"), home=True,
+        )  # fmt: skip
+
+    def _resources(self) -> Page:
+        scene, hub = self.scene, self.hub
+        missing = "" if self.pack_released else self._missing_for_pack()
+        network = [
+            r for r in scene.network.resources
+            if r.programme is None or r.programme in {p.id for p in self.programmes}
+        ]  # fmt: skip
+        own = resources.entries(
+            hub.resources, scene, released=self.pack_released,
+            locked="Opens for this hub once its pack is released.",
+        )  # fmt: skip
+        sessions = []
+        for session in scene.network.sessions:
+            programme = scene.programmes.get(session.programme)
+            if session.year != self.year or programme not in self.programmes:
+                continue
+            part = self.now.find_participation(session.programme)
+            sessions.append(
+                dates.tile(
+                    session.starts_at.date(), session.title, scene.today,
+                    note=f"{dates.clock(session.starts_at)}, online, {session.minutes} minutes."
+                    + (" This hub attended." if part and part.session == session.id else ""),
+                )
+            )  # fmt: skip
+        pack = resources.by_phase(
+            network, scene, released=self.pack_released, locked=missing,
+        )  # fmt: skip
+        for group in pack:
+            for entry in group["resources"]:
+                self._own_copy(entry)
+        return self._page(
+            "resources/index.md", "hub/resources.md.j2", "Induction and resources",
+            f"Induction, the pack and {hub.name}’s own resources for {year_label(self.year)}.",
+            origins=(f"{self.folder}/resources.yaml", "data/resources.yaml"),
+            sessions=sessions, pack=pack, own=own, missing=missing,
+            parts=[
+                (scene.programmes[p.programme], p)
+                for p in self.now.participations
+                if p.programme in scene.programmes
+            ],
+        )  # fmt: skip
+
+    def _own_copy(self, entry: dict[str, Any]) -> None:
+        """A pack file of the network is served from the microsite of a hub that has its pack."""
+        for resource in self.scene.network.resources:
+            if (
+                entry["id"] == f"resource-{resource.id}"
+                and resource.release == "pack"
+                and resource.file
+                and entry["href"]
+            ):
+                entry["href"] = f"{hub_url(self.hub.id)}files/{resource.file}"
+
+    def _missing_for_pack(self) -> str:
+        part = next(iter(self.now.participations), None)
+        if part is None or part.signed_up_on is None:
+            return "Opens when the hub has signed up and attended an induction session."
+        if part.session is None:
+            return "Opens when a representative of the hub has attended an induction session."
+        return "The central team releases it to the hub after the induction session."
+
+    def _roles(self) -> Iterable[Page]:
+        scene, hub = self.scene, self.hub
+        yield self._page(
+            "roles/index.md", "hub/roles.md.j2", "Roles",
+            f"Who does what in {hub.name}: duties, guidance and who to ask.",
+            programmes=[(p, roles.role_cards(p, hub.id)) for p in self.programmes],
+            ask=roles.who_to_ask(scene, hub),
+        )  # fmt: skip
+        for programme in self.programmes:
+            part = self.now.find_participation(programme.id)
+            for role in programme.roles:
+                prose = roles.guidance(programme, role, scene)
+                yield self._page(
+                    f"roles/{programme.id}/{role.id}.md", "role.md.j2",
+                    role.title if len(self.programmes) == 1 else self._role_title(programme, role),
+                    f"What a {role.title.lower()} does in {hub.name}: duties, dates and templates.",
+                    origins=tuple(
+                        p for p in (
+                            prose["path"] if prose else "",
+                            f"data/programmes/{programme.id}.yaml",
+                            f"{self.folder}/{self.year}/participation.yaml",
+                        ) if p
+                    ),
+                    programme=programme, role=role, prose=prose,
+                    duties=roles.checklist(role, anchored=prose is not None),
+                    year_steps=roles.year_steps(
+                        programme, scene, hubs.steps_done(hub, programme, scene)
+                    ),
+                    templates=roles.templates_for(programme, role, scene),
+                    ask=roles.who_to_ask(scene, hub),
+                    part=part, lead=roles.lead_of(part, hub, scene) if part else "",
+                )  # fmt: skip
+
+    def _list(self, kind: str) -> Page:
+        scene = self.scene
+        records = self.records(kind, self.now)
+        noun = _PLURALS[kind]
+        return self._page(
+            f"{_FOLDERS[kind]}/index.md", "hub/records.md.j2", f"{noun} {year_label(self.year)}",
+            f"{noun} of {self.hub.name} in {year_label(self.year)}: who, where and what is next.",
+            origins=(f"{self.folder}/{self.year}/participation.yaml",),
+            kind=kind, noun=noun.lower(), columns=residencies.columns(kind, with_hub=False),
+            rows=residencies.rows(records, scene, with_hub=False),
+            timeline=residencies.year_timeline(records, self.year, scene),
+            to_do=self._to_do(records), parts=self.now.participations,
+        )  # fmt: skip
+
+    def _to_do(self, records: Iterable[Residency | Review]) -> list[dict[str, Any]]:
+        """What is overdue first, then what is next, each with who owes it."""
+        found = []
+        for record in records:
+            step = residencies.whats_next(record, self.scene)
+            if step is not None:
+                title = f"{step['title']}: {residencies.title_of(record, self.scene)}"
+                found.append(
+                    {"title": title, "note": step["text"], "href": record_url(record),
+                     "overdue": step["overdue"]}
+                )  # fmt: skip
+        return sorted(found, key=lambda entry: not entry["overdue"])
+
+    def _record(self, record: Residency | Review, year: HubYear) -> Page:
+        scene = self.scene
+        kind = "residency" if isinstance(record, Residency) else "review"
+        siblings = residencies.in_order(
+            year.residencies if kind == "residency" else year.reviews, scene
+        )
+        number = siblings.index(record)
+        title = residencies.title_of(record, scene)
+        programme = scene.programmes[record.programme]
+        gains = []
+        if isinstance(record, Residency):
+            gains = [
+                {"title": gain.title, "text": getattr(record, f"gain_{gain.id}") or ""}
+                for gain in programme.gains
+            ]
+        pieces = [
+            p for p in year.learning
+            if record.id == (p.residency if kind == "residency" else p.review)
+        ]  # fmt: skip
+        return self._page(
+            f"{year.year}/{_FOLDERS[kind]}/{record.id}.md", "record.md.j2", title,
+            f"{programme.short_title} in {self.hub.name}, {year_label(year.year)}: aims and days.",
+            origins=(f"{self.folder}/{year.year}/{_FOLDERS[kind]}/{record.id}.yaml",),
+            record=record, kind=kind, programme=programme, facts=residencies.facts(record, scene),
+            milestones=residencies.checklist(record, scene),
+            next_step=residencies.whats_next(record, scene),
+            state=residencies.state_cell(record, scene),
+            record_gains=gains if any(gain["text"] for gain in gains) else [],
+            pieces=learning.cards(pieces, scene, with_hub=False),
+            record_year=year_label(year.year),
+            crumbs=self._crumbs(kind, year.year),
+            previous=self._neighbour(siblings, number - 1),
+            next=self._neighbour(siblings, number + 1),
+        )  # fmt: skip
+
+    def _crumbs(self, kind: str, year: str) -> list[tuple[str, str]]:
+        root = hub_url(self.hub.id)
+        if year == self.year:
+            name = _PLURALS.get(kind, "Shared learning")
+            return [(f"{self.hub.name} hub", root), (name, f"{root}{_FOLDERS.get(kind, kind)}/")]
+        return [(f"{self.hub.name} hub", root), (year_label(year), f"{root}{year}/")]
+
+    def _neighbour(self, siblings: list[Residency | Review], number: int) -> dict[str, str] | None:
+        if not 0 <= number < len(siblings):
+            return None
+        record = siblings[number]
+        return {"title": residencies.title_of(record, self.scene), "href": record_url(record)}
+
+    def _learning(self) -> Page:
+        scene, hub = self.scene, self.hub
+        pieces = learning.newest(piece for year in hub.years for piece in year.learning)
+        wanted = {theme for priority in hub.priorities for theme in priority.themes}
+        others = [
+            piece
+            for piece in learning.newest(scene.network.learning())
+            if piece.hub != hub.id and wanted & set(piece.themes)
+        ]
+        return self._page(
+            "learning/index.md", "hub/learning.md.j2", "Shared learning",
+            f"What residencies and other work in {hub.name} have taught, for any school to use.",
+            pieces=learning.cards(pieces, scene, with_hub=False),
+            groups=learning.groups(pieces, scene, with_hub=False),
+            others=learning.cards(others[:6], scene),
+        )  # fmt: skip
+
+    def _piece(self, piece: Learning) -> Page:
+        scene = self.scene
+        return self._page(
+            f"{piece.year}/learning/{piece.id}.md", "learning_piece.md.j2", piece.title,
+            piece.summary,
+            origins=(f"{self.folder}/{piece.year}/learning/{piece.id}.yaml",),
+            piece=piece, kind=learning.KINDS[piece.kind], facts=learning.facts(piece, scene),
+            themes=[
+                {"label": scene.theme_titles[t], "href": f"/learning/{t}/"}
+                for t in piece.themes
+                if t in scene.theme_titles
+            ],
+            related=learning.cards(learning.related(piece, scene), scene),
+            crumbs=self._crumbs("learning", piece.year),
+        )  # fmt: skip
+
+    def _years(self) -> Page:
+        past = [year for year in self.hub.years if year.year != self.year]
+        cards = [
+            {
+                "title": year_label(year.year), "href": f"{hub_url(self.hub.id)}{year.year}/",
+                "text": self._in_numbers(year),
+            }
+            for year in past
+        ]  # fmt: skip
+        return self._page(
+            "years/index.md", "hub/years.md.j2", "Past years",
+            f"Earlier years of {self.hub.name}: residencies, reviews, outcomes and learning.",
+            cards=cards,
+        )  # fmt: skip
+
+    def _in_numbers(self, year: HubYear) -> str:
+        parts = []
+        for count, one, many in (
+            (len(year.residencies), "residency", "residencies"),
+            (len(year.reviews), "review", "reviews"),
+            (len(year.learning), "piece of learning", "pieces of learning"),
+        ):
+            if count:
+                parts.append(f"{count} {one if count == 1 else many}")
+        return (dates.and_list(parts) + ".") if parts else "Nothing was recorded."
+
+    def _year(self, year: HubYear) -> Page:
+        scene = self.scene
+        lists = []
+        for kind in _FOLDERS:
+            records = self.records(kind, year)
+            if records:
+                lists.append(
+                    {
+                        "title": _PLURALS[kind],
+                        "columns": residencies.columns(kind, with_hub=False),
+                        "rows": residencies.rows(records, scene, with_hub=False),
+                    }
+                )  # fmt: skip
+        return self._page(
+            f"{year.year}/index.md", "hub/year.md.j2",
+            f"{year_label(year.year)} in {self.hub.name}",
+            f"{self.hub.name} in {year_label(year.year)}: {self._in_numbers(year)}",
+            origins=(f"{self.folder}/{year.year}/outcomes.yaml",),
+            lists=lists, numbers=self._in_numbers(year), is_current=year.year == self.year,
+            shown_year=year_label(year.year),
+            outcomes=[
+                {
+                    "programme": scene.programmes[o.programme], "summary": o.summary or "",
+                    "gains": [
+                        {"title": g.title, "text": getattr(o, f"gain_{g.id}") or ""}
+                        for g in scene.programmes[o.programme].gains
+                    ],
+                }
+                for o in year.outcomes
+                if o.programme in scene.programmes
+            ],
+            pieces=learning.cards(learning.newest(year.learning), scene, with_hub=False),
+        )  # fmt: skip

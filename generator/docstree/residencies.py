@@ -1,0 +1,233 @@
+"""Residencies and reviews as rows, cards, timelines and facts for the pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from generator import states
+from generator.docstree.dates import and_list, long_day, span
+from generator.docstree.scene import Scene, hub_url, record_url
+from generator.model import Programme, Residency, Review, School, academic_year
+from generator.pictures import Bar, Timeline, timeline
+from generator.templates import day
+
+Placed = Residency | Review
+
+_ORDER = {state: number for number, state in enumerate(states.STATES)}
+
+
+def title_of(record: Placed, scene: Scene) -> str:
+    """What the record is called on a page and in lists."""
+    if isinstance(record, Review):
+        return record.subject_focus
+    host = scene.schools.get(record.host_school or "")
+    stage = _stage(record, scene)
+    if host is not None:
+        return f"{stage} at {host.name}"
+    if record.participant_aims and len(record.participant_aims) <= 70:
+        return record.participant_aims.rstrip(".")
+    return f"{stage} at {record.host[0].lower() + record.host[1:]}" if record.host else stage
+
+
+def _stage(record: Residency, scene: Scene) -> str:
+    if record.participant_role:
+        return record.participant_role
+    programme = scene.programmes.get(record.programme)
+    stage = programme.find_stage(record.participant_stage) if programme else None
+    return stage.title[0].upper() + stage.title[1:] if stage else "Leader"
+
+
+def in_order(records: Iterable[Placed], scene: Scene) -> list[Placed]:
+    """Dated ones by their first day, then the others by state and id."""
+    return sorted(
+        records,
+        key=lambda r: (
+            states.state_of(r, scene.today) == "withdrawn",
+            r.dates[0] if r.dates else dt.date.max,
+            _ORDER[states.state_of(r, scene.today)],
+            r.hub,
+            r.id,
+        ),
+    )
+
+
+def state_cell(record: Placed, scene: Scene) -> dict[str, Any]:
+    """The state as a badge; overdue is said beside it."""
+    programme = scene.programmes[record.programme]
+    state = states.state_of(record, scene.today)
+    return {"state": state, "text": states.label_of(state, programme)}
+
+
+def overdue_steps(record: Placed, scene: Scene) -> list[states.Step]:
+    """The milestones whose due date has passed."""
+    programme = scene.programmes[record.programme]
+    return [s for s in states.steps_of(record, programme, scene.today) if s.overdue]
+
+
+def rows(records: Sequence[Placed], scene: Scene, *, with_hub: bool) -> list[list[Any]]:
+    """Rows for a table of residencies (title, host, days, state) or of reviews."""
+    found = []
+    for record in records:
+        days: Any = "To be agreed"
+        if record.dates:
+            days = {"text": span(record.dates), "iso": record.dates[0].isoformat()}
+        state: Any = state_cell(record, scene)
+        if overdue_steps(record, scene):
+            state = [state, {"state": "overdue", "text": "Overdue"}]
+        who = record.participant if isinstance(record, Residency) else f"{len(record.reviewers)}"
+        row: list[Any] = [
+            {"text": title_of(record, scene), "href": record_url(record)}, who, record.host, days,
+            state,
+        ]  # fmt: skip
+        if with_hub:
+            row.insert(1, {"text": scene.hubs[record.hub].name, "href": hub_url(record.hub)})
+        found.append(row)
+    return found
+
+
+def columns(kind: str, *, with_hub: bool) -> list[str]:
+    """The heads of `rows`."""
+    residency = ["Residency", "Participant", "Host school", "Days", "State"]
+    review = ["Focus", "Reviewers", "Host school", "Days", "State"]
+    heads = residency if kind == "residency" else review
+    return [heads[0], "Hub", *heads[1:]] if with_hub else heads
+
+
+def filters(record: Placed, scene: Scene) -> dict[str, Any]:
+    """Values for the filter bar."""
+    host = scene.schools.get(record.host_school or "")
+    return {
+        "hub": record.hub, "state": states.state_of(record, scene.today),
+        "theme": list(record.themes), "programme": record.programme,
+        "phase": [host.phase] if host else [],
+    }  # fmt: skip
+
+
+def year_timeline(records: Sequence[Placed], year: str, scene: Scene) -> Timeline | None:
+    """The year from September to August with one line for each record that has dates."""
+    dated = [record for record in records if record.dates]
+    if not dated:
+        return None
+    first, last = academic_year(year)
+    bars = [
+        Bar(
+            label=title_of(record, scene), note=span(record.dates), days=record.dates,
+            state=states.state_of(record, scene.today), href=record_url(record),
+        )
+        for record in dated
+    ]  # fmt: skip
+    breaks = [
+        (term.half_term_starts_on, term.half_term_ends_on)
+        for term in scene.network.terms
+        if term.year == year
+        and term.local_authority is None
+        and term.half_term_starts_on
+        and term.half_term_ends_on
+    ]
+    return timeline(first, last, bars, scene.today, breaks)
+
+
+def checklist(record: Placed, scene: Scene) -> list[dict[str, Any]]:
+    """The milestones of a record as a checklist with who owes each and by when."""
+    programme = scene.programmes[record.programme]
+    found = []
+    for step in states.steps_of(record, programme, scene.today):
+        role = programme.find_role(step.milestone.role)
+        when = ""
+        if step.done and step.done_on:
+            when = f"Done on {day(step.done_on)}"
+        elif not step.done and step.due_on:
+            when = f"{'Overdue since' if step.overdue else 'Due'} {day(step.due_on)}"
+        found.append(
+            {
+                "title": step.milestone.title, "done": step.done, "when": when,
+                "who": role.title if role else "",
+                "href": role_url(programme, step.milestone.role, record.hub) if role else "",
+            }
+        )  # fmt: skip
+    return found
+
+
+def role_url(programme: Programme, role: str, hub: str = "") -> str:
+    """The address of a role page in a microsite, or on the network's site."""
+    return f"{hub_url(hub) if hub else '/'}roles/{programme.id}/{role}/"
+
+
+def whats_next(record: Placed, scene: Scene) -> dict[str, Any] | None:
+    """The next milestone: what, who, by when. None when nothing is left to do."""
+    programme = scene.programmes[record.programme]
+    if states.state_of(record, scene.today) in ("withdrawn", "complete"):
+        return None
+    step = states.next_step(states.steps_of(record, programme, scene.today))
+    if step is None:
+        return None
+    role = programme.find_role(step.milestone.role)
+    by = f" by {long_day(step.due_on)}" if step.due_on else ""
+    if step.overdue and step.due_on:
+        by = f"; it was due on {long_day(step.due_on)}"
+    return {
+        "title": step.milestone.title, "overdue": step.overdue,
+        "text": f"{role.title if role else 'Somebody'} does this{by}.",
+        "href": role_url(programme, step.milestone.role, record.hub),
+        "link": f"What the {role.title.lower()} does" if role else "",
+    }  # fmt: skip
+
+
+def facts(record: Placed, scene: Scene) -> list[tuple[str, Any]]:
+    """What is known of a record, as names and values."""
+    found: list[tuple[str, Any]] = [("State", state_cell(record, scene))]
+    if isinstance(record, Residency):
+        found.append(("Participant", record.participant))
+    else:
+        found.append(("Reviewers", [r.label for r in record.reviewers] or "To be found"))
+    found.append(("Host school", _school_fact(record.host, record.host_school, scene)))
+    home = scene.hubs[record.hub]
+    if isinstance(record, Residency) and record.host_hub and record.host_hub in scene.hubs:
+        other = scene.hubs[record.host_hub]
+        hubs = [
+            {"text": f"{home.name} (participant)", "href": hub_url(home.id)},
+            {"text": f"{other.name} (host school)", "href": hub_url(other.id)},
+        ]
+        found.append(("Hubs", hubs))
+        found.append(("Agreed by the hubs", _agreement(record)))
+    if record.dates:
+        count = len(record.dates)
+        days = [{"text": long_day(d), "iso": d.isoformat()} for d in record.dates]
+        found.append(("Days" if count > 1 else "Day", days))
+    else:
+        found.append(("Days", "To be agreed"))
+    if record.themes:
+        themes = [
+            {"text": scene.theme_titles.get(t, t), "href": f"/learning/{t}/"}
+            for t in record.themes
+            if t in scene.theme_titles
+        ]
+        found.append(("Themes", themes))
+    if record.withdrawn_on:
+        found.append(("Withdrawn", day(record.withdrawn_on)))
+    return found
+
+
+def _agreement(record: Residency) -> str:
+    names = {
+        "the participant’s hub": record.hub_agreed_on,
+        "the host’s hub": record.host_hub_agreed_on,
+    }
+    waiting = [name for name, agreed in names.items() if agreed is None]
+    if waiting:
+        return f"Waiting for {and_list(waiting)}"
+    return "Both hub leads have agreed"
+
+
+def _school_fact(label: str, urn: str | None, scene: Scene) -> Any:
+    school = scene.schools.get(urn or "")
+    if school is None:
+        return label
+    return {"text": school.name, "note": school_note(school)}
+
+
+def school_note(school: School) -> str:
+    """Place and trust of a school on one line."""
+    return ", ".join(part for part in (school.local_authority, school.trust or "") if part)

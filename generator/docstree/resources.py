@@ -1,0 +1,95 @@
+"""Resources of the pack as lists for the pages, and the documents that go with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from generator.docstree.scene import Scene, hub_url
+from generator.model import Resource
+from generator.templates import day
+
+KINDS = {
+    "guidance": "Guidance", "template": "Template", "slides": "Slides", "letter": "Letter",
+    "video": "Video", "brochure": "Brochure", "data": "Data", "other": "Other",
+}  # fmt: skip
+
+
+def href(resource: Resource) -> str:
+    """Where a resource is: a page, a web address or its own file in the site."""
+    if resource.url:
+        return resource.url
+    folder = hub_url(resource.hub) if resource.hub else "/"
+    return f"{folder}files/{resource.file}"
+
+
+def document(resource: Resource) -> str:
+    """The path under the root of a resource's file; empty without one."""
+    if not resource.file:
+        return ""
+    folder = f"data/hubs/{resource.hub}/files" if resource.hub else "data/files"
+    return f"{folder}/{resource.file}"
+
+
+def entries(
+    resources: Iterable[Resource], scene: Scene, *, released: bool, locked: str = ""
+) -> list[dict[str, Any]]:
+    """Entries for the `resource_list` component.
+
+    `released`: whether the pack may be given to the reader's hub. Where not, resources of the
+    pack are listed with `locked`, a sentence that says what is missing.
+    """
+    found = []
+    for resource in resources:
+        suffix = resource.file.rpartition(".")[2].upper() if resource.file else ""
+        closed = resource.release == "pack" and not released
+        found.append(
+            {
+                "id": f"resource-{resource.id}", "title": resource.title,
+                "description": resource.description, "href": "" if closed else href(resource),
+                "type": suffix or KINDS[resource.kind], "version": resource.version or "",
+                "updated": day(resource.updated_on),
+                "updated_iso": resource.updated_on.isoformat(),
+                "role": ", ".join(role_titles(resource, scene)), "locked": locked if closed else "",
+                "filters": {"role": list(resource.roles), "kind": resource.kind,
+                            "programme": resource.programme or ""},
+            }
+        )  # fmt: skip
+    return found
+
+
+def role_titles(resource: Resource, scene: Scene) -> list[str]:
+    """The titles of the roles a resource is for; empty for everyone."""
+    titles: dict[str, str] = {}
+    for programme in scene.network.programmes:
+        if resource.programme in (None, programme.id):
+            for role in programme.roles:
+                titles.setdefault(role.id, role.title)
+    return [titles[role] for role in resource.roles if role in titles]
+
+
+def by_phase(
+    resources: Iterable[Resource], scene: Scene, *, released: bool, locked: str = ""
+) -> list[dict[str, Any]]:
+    """Resources under the steps of the year in which they are used, then those of any time."""
+    resources = list(resources)
+    phases: dict[str, str] = {}
+    for programme in scene.network.programmes:
+        for phase in programme.phases:
+            phases.setdefault(phase.id, phase.title)
+    found = []
+    for step, title in [*phases.items(), ("", "At any time")]:
+        own = [r for r in resources if (r.phase if r.phase in phases else "") == step]
+        if own:
+            listed = entries(own, scene, released=released, locked=locked)
+            found.append({"id": f"step-{step or 'any'}", "title": title, "resources": listed})
+    return found
+
+
+def assets(resources: Iterable[Resource], scene: Scene) -> dict[str, bytes]:
+    """The files of resources that readers may open, by their path in the tree's docs folder."""
+    return {
+        f"files/{resource.file}": scene.read_document(document(resource))
+        for resource in resources
+        if resource.file and document(resource) in scene.documents
+    }

@@ -1,0 +1,77 @@
+"""What every page is made from: the projected network, the prose, the day and the look-ups."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from generator.content import Content
+from generator.model import Hub, Network, Programme, Residency, Review, School
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The input of all docs trees. `read_document` gives the bytes of a file under data/."""
+
+    network: Network
+    content: Content
+    today: dt.date
+    audience: str
+    documents: frozenset[str]
+    read_document: Callable[[str], bytes]
+
+    @cached_property
+    def schools(self) -> Mapping[str, School]:
+        """Every school by its URN."""
+        return self.network.schools_by_urn()
+
+    @cached_property
+    def hubs(self) -> Mapping[str, Hub]:
+        """Every hub by its id."""
+        return {hub.id: hub for hub in self.network.hubs}
+
+    @cached_property
+    def programmes(self) -> Mapping[str, Programme]:
+        """Every programme by its id."""
+        return {programme.id: programme for programme in self.network.programmes}
+
+    @cached_property
+    def theme_titles(self) -> Mapping[str, str]:
+        """Theme id → title."""
+        return {theme.id: theme.title for theme in self.network.themes}
+
+    @cached_property
+    def hosted(self) -> Mapping[str, tuple[Residency, ...]]:
+        """Hub id → residencies of other hubs that its schools host; each is written once."""
+        found: dict[str, list[Residency]] = {}
+        for residency in self.network.residencies():
+            if residency.host_hub and residency.host_hub != residency.hub:
+                found.setdefault(residency.host_hub, []).append(residency)
+        return {hub: tuple(residencies) for hub, residencies in found.items()}
+
+    def correction(self, path: str) -> str:
+        """Where a change to a file can be proposed; empty when no repository is named."""
+        repository = (self.network.repository or "").rstrip("/")
+        if not repository or not path:
+            return ""
+        branch = self.network.branch or "main"
+        edit = "-/edit" if "gitlab" in repository else "edit"
+        return f"{repository}/{edit}/{branch}/{path}"
+
+
+def hub_url(hub: str) -> str:
+    """The root-relative address of a microsite."""
+    return f"/hubs/{hub}/"
+
+
+def record_url(record: Residency | Review) -> str:
+    """The permanent address of a residency or review; it names the year, so it never moves."""
+    kind = "residencies" if isinstance(record, Residency) else "reviews"
+    return f"/hubs/{record.hub}/{record.year}/{kind}/{record.id}/"
+
+
+def year_label(year: str) -> str:
+    """`2026-27` → `2026/27`."""
+    return year.replace("-", "/")

@@ -1,0 +1,98 @@
+"""Checks every internal link and anchor of the finished site."""
+
+from __future__ import annotations
+
+import html
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+_COMMENT = re.compile(r"<!--.*?-->|<script\b.*?</script>", re.DOTALL)
+_TAG = re.compile(r"<[a-zA-Z][^<>]*>")
+_ATTRIBUTE = re.compile(r'\s(href|src|id|name)="([^"]*)"')
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenLink:
+    """A link that leads nowhere: the page it stands on and the address as it is written there."""
+
+    page: str
+    address: str
+    target: str
+    """The file of the site, with its anchor, that would have to exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What the check needs of a page."""
+
+    links: tuple[str, ...]
+    anchors: frozenset[str]
+
+
+def outline(data: bytes) -> Outline:
+    """The links and anchors of a finished page."""
+    links: list[str] = []
+    anchors: set[str] = set()
+    for tag in _TAG.findall(_COMMENT.sub("", data.decode())):
+        for name, value in _ATTRIBUTE.findall(tag):
+            if name in ("href", "src"):
+                links.append(html.unescape(value))
+            else:
+                anchors.add(html.unescape(value))
+    return Outline(tuple(dict.fromkeys(links)), frozenset(anchors))
+
+
+def check(site: Mapping[str, Outline | None]) -> list[BrokenLink]:
+    """Links whose target is not in the site. `site` maps each file to its outline, if a page."""
+    broken: dict[tuple[str, str], BrokenLink] = {}
+    by_folder: dict[str, set[str]] = defaultdict(set)
+    for path in site:
+        by_folder[posixpath.dirname(path)].add(posixpath.basename(path))
+    for page, outlined in sorted(site.items()):
+        if outlined is None:
+            continue
+        for address in outlined.links:
+            target = _target(page, address)
+            if target is not None and not _exists(site, *target):
+                whole = target[0] + (f"#{target[1]}" if target[1] else "")
+                broken[page, address] = BrokenLink(page, address, whole)
+    return [broken[key] for key in sorted(broken)]
+
+
+def _target(page: str, address: str) -> tuple[str, str] | None:
+    """The file and anchor an address leads to; None for what is outside the site."""
+    parts = urlsplit(address)
+    if parts.scheme or parts.netloc:
+        return None
+    path = unquote(parts.path)
+    if not path:
+        return page, unquote(parts.fragment)
+    folder = "" if path.startswith("/") else posixpath.dirname(page)
+    joined = posixpath.normpath(posixpath.join(folder, path.lstrip("/")))
+    joined = "" if joined == "." else joined
+    if path.endswith(("/", "/.", "/..")) or path in (".", "..") or joined == "":
+        joined = posixpath.join(joined, "index.html")
+    return joined, unquote(parts.fragment)
+
+
+def _exists(site: Mapping[str, Outline | None], path: str, anchor: str) -> bool:
+    if path not in site:
+        return False
+    outlined = site[path]
+    return not anchor or outlined is None or anchor in outlined.anchors or _is_script_anchor(anchor)
+
+
+def _is_script_anchor(anchor: str) -> bool:
+    """`#__search` and the like are the theme's switches, not places."""
+    return anchor.startswith("__")
+
+
+def internal(site: Mapping[str, Outline | None]) -> Iterator[str]:
+    """The addresses of all pages, for the sitemap."""
+    for path, outlined in sorted(site.items()):
+        if outlined is not None and path != "404.html":
+            yield path.removesuffix("index.html")

@@ -1,0 +1,54 @@
+"""Puts a tree's finished pages where they belong in the whole site.
+
+Pages are written with root-relative addresses (`/hubs/x/`), and each microsite comes with a copy
+of the theme. Here addresses become relative to their page, so that the site works under any path
+of any host, and the theme's files are taken from the one copy at the root.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+_TAG = re.compile(r"<[a-zA-Z][^<>]*>")
+_ADDRESS = re.compile(r'(\s(?:href|src|action)=)"([^"]*)"')
+_UNQUOTED = re.compile(r"(\s(?:href|src))=(/[^\s\"'>]*)")
+_THEME = re.compile(r"^(?:\.\./|\./)*(assets/.*)$")
+_WORKER = re.compile(r'("search":\s*")(?:\.\./|\./)*(assets/javascripts/[^"]*")')
+_THEME_FOLDERS = ("assets/stylesheets/", "assets/javascripts/", "assets/images/")
+
+
+def settle(site: Mapping[str, bytes], base: str) -> dict[str, bytes]:
+    """The files of one tree at their place in the whole site.
+
+    `base` is empty for the network's own tree and `hubs/<hub>/` for a microsite.
+    """
+    settled: dict[str, bytes] = {}
+    for path, data in site.items():
+        if base and (path.startswith(_THEME_FOLDERS) or path == "404.html"):
+            continue
+        place = base + path
+        is_page = path.endswith(".html")
+        settled[place] = page(data.decode(), place).encode() if is_page else data
+    return settled
+
+
+def page(text: str, path: str) -> str:
+    """One finished page at its place in the whole site, with all its addresses relative."""
+    # A missing page is shown at any depth, so its addresses stay counted from the root.
+    up = "/" if path == "404.html" else "../" * path.count("/") or "./"
+    text = _TAG.sub(lambda tag: _tag(tag.group(), up), text)
+    return _WORKER.sub(lambda match: f"{match.group(1)}{up}{match.group(2)}", text)
+
+
+def _tag(tag: str, up: str) -> str:
+    tag = _UNQUOTED.sub(r'\1="\2"', tag)
+    return _ADDRESS.sub(lambda match: f'{match.group(1)}"{_address(match.group(2), up)}"', tag)
+
+
+def _address(address: str, up: str) -> str:
+    if address.startswith("/") and not address.startswith("//"):
+        return up + address[1:] if address != "/" else up
+    if theme := _THEME.match(address):
+        return up + theme.group(1)
+    return address

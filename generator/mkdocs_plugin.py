@@ -1,0 +1,73 @@
+"""Lets plain `mkdocs build` and `mkdocs serve` at the root work for the network's own site.
+
+The plugin makes the docs tree first and points MkDocs at it. Whole networks are built by
+`lrp build`; people who know MkDocs will type what they know.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.pages import Page
+
+from generator import build, report, source, write
+from generator.engines import settle
+
+_TAKEN_OVER = ("nav", "site_name", "site_description", "site_url", "extra_css", "extra_javascript")
+
+
+class NetworkSite(BasePlugin[Any]):  # type: ignore[no-untyped-call]
+    """The plugin `lrp` of the root mkdocs.yml."""
+
+    def __init__(self) -> None:
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._root = Path()
+
+    def on_startup(self, **_: Any) -> None:
+        """Declared so that MkDocs keeps this object from one rebuild to the next."""
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Make the docs tree and take over its folder, its navigation and its names."""
+        self._root = Path(config.config_file_path).parent
+        options = build.Options(root=self._root, out=Path(config.site_dir), today=dt.date.today())
+        loaded, pages, diagnostics = build.read(options.root, options.today)
+        if any(d.severity == "error" for d in diagnostics):
+            raise PluginError(
+                report.render(diagnostics, "full", stands="The site stands as it was.")
+            )
+        tree = build.render_network(options, build.plan(options, loaded, pages))
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="lrp-")
+        folder = Path(self._folder.name)
+        write.put(folder, tree.files)
+        made = source.trusted(folder / "mkdocs.yml")
+        config.docs_dir = str(folder / "docs")
+        for name in _TAKEN_OVER:
+            config[name] = made.get(name) or config[name]
+        config["extra"] = {**config.extra, **made["extra"]}
+        config.theme.dirs.insert(0, str(build.engine_base(self._root).theme))
+        return config
+
+    def on_post_page(self, output: str, *, page: Page, **_: Any) -> str:
+        """Make root-relative addresses relative, as in the whole site."""
+        return settle.page(output, page.file.dest_uri)
+
+    def on_serve(self, server: LiveReloadServer, **_: Any) -> LiveReloadServer:
+        """Watch what the docs tree is made from."""
+        for name in ("data", "content", "site_templates"):
+            if (self._root / name).exists():
+                server.watch(str(self._root / name))
+        return server
+
+    def on_shutdown(self) -> None:
+        """Remove the docs tree."""
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None

@@ -1,0 +1,90 @@
+"""Serves the network on this machine and builds again only the trees that a change touched."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from generator import build, report, write
+from generator.docstree import DocsTree
+from generator.engines import links, mkdocs, settle
+
+
+class Preview:
+    """A site in a folder that follows its sources.
+
+    `say` is called with each line for the person at the terminal.
+    """
+
+    def __init__(self, options: build.Options, folder: Path, say: Callable[[str], None]) -> None:
+        self.options = options
+        self.folder = folder
+        self.say = say
+        self._trees: dict[str, Mapping[str, bytes]] = {}
+        self._outlines: dict[str, links.Outline | None] = {}
+        self._files: dict[str, set[str]] = {}
+
+    def update(self) -> list[str]:
+        """Bring the folder up to date; give the names of the trees that were built again.
+
+        While an error stands the folder stays as it was. The network's own tree is named ``.
+        """
+        started = time.monotonic()
+        loaded, pages, diagnostics = build.read(self.options.root, self.options.today)
+        if any(d.severity == "error" for d in diagnostics):
+            self.say(report.render(diagnostics, "full", stands="The pages stand as they were."))
+            return []
+        scene = build.plan(self.options, loaded, pages)
+        trees = build.render(self.options, scene)
+        changed = [tree for tree in trees if self._trees.get(tree.base) != tree.files]
+        for tree, files in build.pages_of(changed, self.options, build.quiet):
+            self._put(tree, settle.settle(files, tree.base))
+        for base in set(self._trees) - {tree.base for tree in trees}:
+            self._drop(base)
+        extras = build.whole_site(scene.network, self._outlines)
+        write.put(self.folder, extras)
+        site = self._outlines | dict.fromkeys(extras)
+        diagnostics += build.broken_links(self.options.root, trees, site)
+        if diagnostics:
+            self.say(report.render(diagnostics, "full", stands="The pages were built."))
+        names = [tree.name or "the network’s site" for tree in changed]
+        seconds = time.monotonic() - started
+        self.say(f"Built {', '.join(names) or 'nothing'} in {seconds:.1f} s.")
+        return [tree.name for tree in changed]
+
+    def _put(self, tree: DocsTree, files: Mapping[str, bytes]) -> None:
+        for path in self._files.get(tree.base, set()) - set(files):
+            self._forget(path)
+        write.put(self.folder, files)
+        self._outlines |= build.outlines(files)
+        self._files[tree.base] = set(files)
+        self._trees[tree.base] = tree.files
+
+    def _drop(self, base: str) -> None:
+        for path in self._files.pop(base, set()):
+            self._forget(path)
+        self._trees.pop(base, None)
+
+    def _forget(self, path: str) -> None:
+        (self.folder / path).unlink(missing_ok=True)
+        self._outlines.pop(path, None)
+
+
+def serve(options: build.Options, port: int, say: Callable[[str], None]) -> None:
+    """Serve until interrupted. Raises OSError when the port is taken."""
+    with tempfile.TemporaryDirectory(prefix="lrp-serve-") as folder:
+        preview = Preview(options, Path(folder), say)
+        preview.update()
+        say(f"The site is at http://127.0.0.1:{port}/ - press Ctrl and C to stop.")
+        watched = [
+            place
+            for name in ("data", "content", "site_templates", "mkdocs.yml")
+            if (place := options.root / name).exists()
+        ]
+
+        def rebuild() -> None:
+            preview.update()
+
+        mkdocs.serve(Path(folder), port, watched, rebuild)

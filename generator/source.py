@@ -1,0 +1,567 @@
+"""A YAML file → its values as they were typed, each with its place. The only door to yaml.
+
+Files are read through libyaml's events and never through its constructors, so that `no`,
+`012345` and `9:30` stay what was typed, aliases are refused before anything expands, and depth
+and size are bounded while reading.
+"""
+
+from __future__ import annotations
+
+import re
+import stat
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from generator.diagnostics import Diagnostic, Location, Rule
+
+MAX_BYTES = 5_000_000
+MAX_DEPTH = 16
+MAX_RECOVERIES = 20
+
+NOT_UTF8 = Rule(
+    "file-not-utf8",
+    "The file is not saved as UTF-8",
+    "Names such as Zoë and signs such as £ can only be read for certain when the file is UTF-8. "
+    "Guessing would put a wrong letter into somebody's school.",
+    "Save the file again and choose the encoding UTF-8. In Notepad it is in the Save as window; "
+    "in Excel choose “CSV UTF-8”.",
+)
+CONTROL = Rule(
+    "file-hidden-character",
+    "The file holds a hidden character",
+    "Control characters, other line separators and marks that turn the direction of writing "
+    "cannot be seen, so a reader would not see what the file really says.",
+    "Delete the character. Retyping the word is usually quickest.",
+)
+TOO_LARGE = Rule(
+    "file-too-large",
+    "The file is too large",
+    f"A data file holds at most {MAX_BYTES:,} bytes. Larger ones are nearly always pasted "
+    "pictures or a list that belongs in several files.",
+    "Split the file, or put the document into the `files` folder.",
+)
+UNREADABLE = Rule(
+    "file-unreadable",
+    "The file cannot be read",
+    "The computer refuses to open the file, or something other than a file has its name.",
+    "Check the file's permissions, or put a file in the place of what is there.",
+)
+LINK = Rule(
+    "file-is-a-link",
+    "The file or folder is a link",
+    "A symbolic link can point at something outside the network's folder, which would then be "
+    "published.",
+    "Put a copy of the file in its place.",
+)
+CONFLICT = Rule(
+    "yaml-conflict-marker",
+    "Two people's changes were not merged",
+    "Lines of `<<<<<<<`, `=======` and `>>>>>>>` mean that two changes met and nobody has said "
+    "which one stands.",
+    "Keep the lines that are right and delete the marker lines.",
+)
+EMPTY = Rule(
+    "yaml-empty",
+    "The file is empty",
+    "A file without a single entry is more often a slip than meant.",
+    "Fill the file in, or delete it.",
+)
+SYNTAX = Rule(
+    "yaml-syntax",
+    "The line cannot be read",
+    "Each line is `key: value`, and a list has one `- ` for each item, all in the same column.",
+    "Compare the line with the same line in another hub's file.",
+)
+TAB = Rule(
+    "yaml-tab",
+    "A tab is used for indentation",
+    "Editors draw tabs with different widths, so lines that look aligned are not.",
+    "Replace the tab by two spaces.",
+)
+SECOND_COLON = Rule(
+    "yaml-second-colon",
+    "A second colon in the text",
+    "A colon and a space separate the key from the value. A second one in the same line leaves "
+    "it open which part is the key.",
+    'Put the text in double quotes: `title: "Induction: part 1"`.',
+)
+QUOTE = Rule(
+    "yaml-open-quote",
+    "A quotation mark is not closed",
+    "Text that begins with a quotation mark runs to the next one, over as many lines as it takes.",
+    "Close the quotation mark, or leave both out. An apostrophe inside single quotes is "
+    "written twice.",
+)
+BRACKET = Rule(
+    "yaml-open-bracket",
+    "A bracket is not closed",
+    "A list that begins with `[` ends with `]`, and one that begins with `{` ends with `}`.",
+    "Close the bracket, or write the list with one `- ` line for each item.",
+)
+FIRST_CHARACTER = Rule(
+    "yaml-first-character",
+    "Text begins with a character that has a meaning of its own",
+    "Text that begins with `@`, `%`, a backtick, `*`, `&`, `!` or `|` is read as an instruction.",
+    "Put the text in double quotes.",
+)
+BACKSLASH = Rule(
+    "yaml-backslash",
+    "A backslash inside double quotes",
+    "Inside double quotes a backslash begins a special sign such as a line break.",
+    "Use single quotes around the text instead.",
+)
+INDENTATION = Rule(
+    "yaml-indentation",
+    "The indentation does not fit",
+    "Which line belongs to which is told by how far it is indented, so all entries of one list "
+    "or record begin in the same column.",
+    "Move the line so that it begins in the same column as the entries it belongs with.",
+)
+REPEATED_KEY = Rule(
+    "yaml-repeated-key",
+    "The same key twice",
+    "Only one of the two values could count, and nobody could tell which.",
+    "Keep the line that is right and delete the other.",
+)
+ALIAS = Rule(
+    "yaml-alias",
+    "An anchor or alias is used",
+    "`&name` and `*name` copy one part of a file to another. A few lines of them can grow to "
+    "millions, and readers do not expect them.",
+    "Write the value out. If the text itself begins with `&` or `*`, put it in quotes.",
+)
+TAG = Rule(
+    "yaml-tag",
+    "A type is forced with an exclamation mark",
+    "`!!str` and the like tell a program how to read a value. Here the schema knows already.",
+    "Delete the tag. If the text itself begins with `!`, put it in quotes.",
+)
+TOO_DEEP = Rule(
+    "yaml-too-deep",
+    "Lists within lists, too many levels down",
+    f"No file needs more than {MAX_DEPTH} levels.",
+    "Remove the brackets or the indentation that do not belong.",
+)
+SEVERAL = Rule(
+    "yaml-several-documents",
+    "More than one document in the file",
+    "A line of `---` begins a new document. Each record has a file of its own.",
+    "Move what follows the line to a file of its own, or delete the line.",
+)
+LOST_TEXT = Rule(
+    "yaml-text-after-hash",
+    "Text after # would be lost",
+    "A `#` after a space begins a comment, so `Room #4` would be read as `Room`.",
+    'Put the text in double quotes: `"Room #4"`. If a comment is meant, put a space after the `#`.',
+)
+NOT_KEYED = Rule(
+    "yaml-key-shape",
+    "A key is a list or a record",
+    "A key is one word.",
+    "Remove the `?` or the bracket at the beginning of the line.",
+)
+
+RULES = (
+    NOT_UTF8, CONTROL, TOO_LARGE, UNREADABLE, LINK, CONFLICT, EMPTY, SYNTAX, TAB, SECOND_COLON,
+    QUOTE, BRACKET, FIRST_CHARACTER, BACKSLASH, INDENTATION, REPEATED_KEY, ALIAS, TAG, TOO_DEEP,
+    SEVERAL, LOST_TEXT, NOT_KEYED,
+)  # fmt: skip
+
+# C0 without tab and line ends, DEL, C1, line and paragraph separators, bidirectional controls.
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+)
+_MARKER = re.compile(r"^(<{7}|={7}|>{7})(?: |$)", re.MULTILINE)
+_HASH = re.compile(r" #(?=[^\s#!])")
+
+
+@dataclass(slots=True)
+class Document:
+    """One file that was read: its path for readers, its lines, and its top value."""
+
+    path: str
+    lines: list[str]
+    top: Node | None = None
+    damaged: bool = False
+    """True when a part of the file could not be read, so that a key may only seem missing."""
+
+    @property
+    def start(self) -> Location:
+        """The file as a whole."""
+        return Location(self.path)
+
+    def place(self, line: int, column: int, end_column: int = 0) -> Location:
+        """A place from zero-based marks; `end_column` 0 means the end of the line."""
+        text = self.lines[line] if line < len(self.lines) else ""
+        end = end_column or len(text.rstrip())
+        return Location(self.path, line + 1, column + 1, max(end, column + 1) + 1, text)
+
+
+@dataclass(slots=True)
+class Scalar:
+    """A value as typed. `text` has quotes and folding resolved and nothing else."""
+
+    document: Document = field(repr=False)
+    line: int
+    column: int
+    end_column: int
+    text: str
+    block: bool = False
+
+    @property
+    def location(self) -> Location:
+        """Where the value stands; its first line when it has several."""
+        return self.document.place(self.line, self.column, self.end_column)
+
+
+@dataclass(slots=True)
+class Sequence:
+    """A list of values."""
+
+    document: Document = field(repr=False)
+    line: int
+    column: int
+    end_column: int
+    items: list[Node]
+
+    @property
+    def location(self) -> Location:
+        """Where the list begins."""
+        return self.document.place(self.line, self.column, self.end_column)
+
+
+@dataclass(slots=True)
+class Mapping:
+    """A record: keys with their places, and values."""
+
+    document: Document = field(repr=False)
+    line: int
+    column: int
+    end_column: int
+    keys: dict[str, Scalar]
+    values: dict[str, Node]
+
+    @property
+    def location(self) -> Location:
+        """Where the record begins: its first key."""
+        for key in self.keys.values():
+            return key.location
+        return self.document.place(self.line, self.column, self.end_column)
+
+
+Node = Scalar | Sequence | Mapping
+
+
+class _Fault(Exception):
+    """Stops the reading of one file; always caught in this module."""
+
+    def __init__(self, diagnostic: Diagnostic, line: int) -> None:
+        super().__init__(diagnostic.message)
+        self.diagnostic = diagnostic
+        self.line = line
+
+
+def read(root: Path, path: str) -> tuple[Document, list[Diagnostic]]:
+    """Read one file of the network.
+
+    `path` is relative to `root`, with forward slashes. The document's `top` is None when nothing
+    could be read. Never raises for what a file may hold.
+    """
+    empty = Document(path, [])
+    file = root / path
+    try:
+        if file.is_symlink():
+            return empty, [
+                LINK.at(empty.start, "This is a link, not a file.", "Put a copy of the file here.")
+            ]
+        status = file.stat()
+        if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
+            message = "This is not an ordinary file."
+            return empty, [UNREADABLE.at(empty.start, message, "Put a file in its place.")]
+        if status.st_size > MAX_BYTES:
+            message = f"The file has more than {MAX_BYTES:,} bytes."
+            return empty, [TOO_LARGE.at(empty.start, message, "Split it into several files.")]
+        data = file.read_bytes()
+    except IsADirectoryError:
+        message = "There is a folder where a file should be."
+        return empty, [UNREADABLE.at(empty.start, message, "Rename or remove the folder.")]
+    except OSError as error:
+        message = f"The file cannot be opened: {(error.strerror or 'unknown cause').lower()}."
+        hint = "Check that the file is there and that you may read it."
+        return empty, [UNREADABLE.at(empty.start, message, hint)]
+    return parse(data, path)
+
+
+def parse(data: bytes, path: str) -> tuple[Document, list[Diagnostic]]:
+    """The values of a file's bytes, and the faults that reading found."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return Document(path, []), [_not_utf8(data, path, error.start)]
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    document = Document(path, text.split("\n"))
+    diagnostics = list(_hidden_characters(document)) or list(_conflict_markers(document, text))
+    if diagnostics:
+        return document, diagnostics
+    lines = list(document.lines)
+    for _ in range(MAX_RECOVERIES):
+        try:
+            found: list[Diagnostic] = []
+            document.top = _Reader(document, found).read("\n".join(lines))
+            diagnostics += found
+            break
+        except _Fault as fault:
+            diagnostics.append(fault.diagnostic)
+            document.damaged = True
+            if not _blank_entry(lines, fault.line):
+                break
+    if document.top is None and not diagnostics:
+        message = "The file has no entries."
+        diagnostics.append(EMPTY.at(document.start, message, "Fill it in, or delete the file."))
+    return document, diagnostics
+
+
+def trusted(path: Path) -> Any:
+    """A YAML file of the program itself as plain Python values. Never for a network's data."""
+    return yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+
+
+def dump(value: Any) -> str:
+    """Plain Python values as YAML text, keys in the order given."""
+    return yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=10_000)
+
+
+def plain(node: Node | None) -> Any:
+    """The texts of a value without their places: str, list or dict."""
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Sequence):
+        return [plain(item) for item in node.items]
+    if isinstance(node, Mapping):
+        return {key: plain(value) for key, value in node.values.items()}
+    return None
+
+
+def _not_utf8(data: bytes, path: str, offset: int) -> Diagnostic:
+    before = data[:offset]
+    line = before.count(b"\n")
+    column = offset - (before.rfind(b"\n") + 1)
+    text = data.split(b"\n")[line].decode("utf-8", errors="replace").rstrip("\r")
+    location = Location(path, line + 1, column + 1, column + 2, text)
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        location = Location(path)
+    return NOT_UTF8.at(
+        location, "The file is not saved as UTF-8.", "Save it again with the encoding UTF-8."
+    )
+
+
+def _hidden_characters(document: Document) -> Iterator[Diagnostic]:
+    for number, line in enumerate(document.lines):
+        if match := _HIDDEN.search(line):
+            sign = match.group()
+            name = unicodedata.name(sign, f"control character {ord(sign):04X}").lower()
+            place = document.place(number, match.start(), match.end())
+            yield CONTROL.at(
+                place,
+                f"There is a hidden character here: {name}.",
+                "Delete it and retype the word.",
+            )
+
+
+def _conflict_markers(document: Document, text: str) -> Iterator[Diagnostic]:
+    if not re.search(r"^<{7}", text, re.MULTILINE):
+        return
+    for match in _MARKER.finditer(text):
+        if match.group(1)[0] == "<":
+            line = text.count("\n", 0, match.start())
+            message = "Two changes to these lines were not merged."
+            hint = "Keep the lines that are right and delete the marker lines."
+            yield CONFLICT.at(document.place(line, 0), message, hint)
+
+
+def _blank_entry(lines: list[str], line: int) -> bool:
+    """Blank the top-level entry that holds `line`; False when nothing was left to blank.
+
+    The rest of the file can then be read, so that one slip does not hide the next.
+    """
+    line = min(line, len(lines) - 1)
+    while line >= 0 and not lines[line].strip():
+        line -= 1
+    if line < 0:
+        return False
+    first = line
+    while first > 0 and (not lines[first].strip() or lines[first][0] in " \t#"):
+        first -= 1
+    last = line + 1
+    while last < len(lines) and (not lines[last].strip() or lines[last][0] in " \t#]}"):
+        last += 1
+    lines[first:last] = [""] * (last - first)
+    return True
+
+
+class _Reader:
+    """Turns libyaml's events into nodes, refusing what the format does not need."""
+
+    def __init__(self, document: Document, diagnostics: list[Diagnostic]) -> None:
+        self.document = document
+        self.diagnostics = diagnostics
+
+    def read(self, text: str) -> Node | None:
+        top: Node | None = None
+        documents = 0
+        events = yaml.parse(text, Loader=yaml.CSafeLoader)
+        try:
+            for event in events:
+                if isinstance(event, yaml.DocumentStartEvent):
+                    documents += 1
+                    if documents > 1:
+                        self._fail(
+                            SEVERAL, event.start_mark, "A second document begins here.",
+                            "Move it to a file of its own.",
+                        )  # fmt: skip
+                elif isinstance(event, (yaml.StreamStartEvent, yaml.StreamEndEvent)) or isinstance(
+                    event, yaml.DocumentEndEvent
+                ):
+                    continue
+                else:
+                    top = self._node(event, events, 0)
+        except yaml.MarkedYAMLError as error:
+            raise self._translated(error) from None
+        except (yaml.YAMLError, ValueError, RecursionError):
+            place = self.document.start
+            raise _Fault(
+                SYNTAX.at(place, "The file cannot be read.", "Compare it with another hub's file."),
+                0,
+            ) from None
+        if isinstance(top, Scalar) and not top.text:
+            return None
+        return top
+
+    def _fail(self, rule: Rule, mark: yaml.Mark, message: str, hint: str) -> None:
+        place = self.document.place(mark.line, mark.column)
+        raise _Fault(rule.at(place, message, hint), mark.line)
+
+    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
+        if depth > MAX_DEPTH:
+            self._fail(
+                TOO_DEEP, event.start_mark, f"This is more than {MAX_DEPTH} levels deep.",
+                "Remove the brackets that do not belong.",
+            )  # fmt: skip
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            self._fail(
+                ALIAS, event.start_mark, "Anchors and aliases (`&` and `*`) are not used here.",
+                "Write the value out, or put the text in quotes.",
+            )  # fmt: skip
+        if getattr(event, "tag", None):
+            self._fail(
+                TAG, event.start_mark, "A type is forced with `!`.", "Delete the part with the `!`."
+            )
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(event, events, depth)
+        return self._mapping(event, events, depth)
+
+    def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
+        start, end = event.start_mark, event.end_mark
+        one_line = start.line == end.line
+        value = Scalar(
+            self.document, start.line, start.column, end.column if one_line else 0, event.value,
+            event.style in ("|", ">"),
+        )  # fmt: skip
+        if event.style is None and event.value:
+            rest = self.document.lines[end.line][end.column :] if one_line else ""
+            if match := _HASH.match(rest):
+                place = self.document.place(end.line, end.column + match.start() + 1)
+                self.diagnostics.append(
+                    LOST_TEXT.at(
+                        place, "The text from the `#` on would be lost.",
+                        "Put the whole text in double quotes.",
+                    )
+                )  # fmt: skip
+        return value
+
+    def _sequence(
+        self, event: yaml.SequenceStartEvent, events: Iterator[yaml.Event], depth: int
+    ) -> Sequence:
+        items = []
+        for inner in events:
+            if isinstance(inner, yaml.SequenceEndEvent):
+                break
+            items.append(self._node(inner, events, depth + 1))
+        mark = event.start_mark
+        return Sequence(self.document, mark.line, mark.column, 0, items)
+
+    def _mapping(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Mapping:
+        mark = event.start_mark
+        mapping = Mapping(self.document, mark.line, mark.column, 0, {}, {})
+        for inner in events:
+            if isinstance(inner, yaml.MappingEndEvent):
+                break
+            key = self._node(inner, events, depth + 1)
+            value = self._node(next(events), events, depth + 1)
+            if not isinstance(key, Scalar):
+                place = key.location
+                message = "A key is one word, not a list."
+                self.diagnostics.append(NOT_KEYED.at(place, message, "Remove the bracket."))
+            elif key.text in mapping.keys:
+                first = mapping.keys[key.text].line + 1
+                message = f"`{key.text}` stands here a second time; the first is in line {first}."
+                hint = "Delete the line that is wrong."
+                self.diagnostics.append(REPEATED_KEY.at(key.location, message, hint))
+            else:
+                mapping.keys[key.text] = key
+                mapping.values[key.text] = value
+        return mapping
+
+    def _translated(self, error: yaml.MarkedYAMLError) -> _Fault:
+        """libyaml's words → ours. It names its faults only in English sentences."""
+        problem = error.problem or ""
+        context = error.context or ""
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line, mark.column) if mark else (0, 0)
+        opening = error.context_mark or mark
+        lines = self.document.lines
+        character = lines[line][column : column + 1] if line < len(lines) else ""
+        rule, message, hint = SYNTAX, "This line cannot be read.", "Write it as `key: value`."
+        if "mapping values are not allowed" in problem:
+            if ": " in lines[line][:column]:
+                rule, message = SECOND_COLON, "There is a second colon in this line."
+                hint = "Put the text after the first colon in double quotes."
+            else:
+                rule, message = INDENTATION, "This line is indented further than the one above."
+                hint = "Begin it in the same column as the other keys."
+        elif character == "\t" or (line < len(lines) and lines[line].startswith("\t")):
+            rule, message = TAB, "This line is indented with a tab."
+            hint, column = "Replace the tab by two spaces.", 0
+        elif "cannot start any token" in problem or "alphabetic or numeric" in problem:
+            rule, message = FIRST_CHARACTER, f"Text cannot begin with `{character}`."
+            hint = "Put the text in double quotes."
+        elif "quoted scalar" in context and "escape" in problem:
+            rule, message = BACKSLASH, "The backslash here has a special meaning."
+            hint = "Use single quotes around the text."
+        elif "quoted scalar" in context:
+            rule, message = QUOTE, "The quotation mark that begins here is never closed."
+            hint = "Close it, or leave both quotation marks out."
+            line, column = (opening.line, opening.column) if opening else (line, column)
+        elif "flow" in context or "flow" in problem:
+            rule, message = BRACKET, "The bracket that begins here is not closed."
+            hint = "Close it with `]` or `}`."
+            line, column = (opening.line, opening.column) if opening else (line, column)
+        elif "expected key" in problem or "block" in context or "indentation" in problem:
+            rule, message = INDENTATION, "This line does not fit the lines above it."
+            hint = "Check its indentation, and the quotation marks of the line above."
+        elif "tag" in context or "directive" in context or "directive" in problem:
+            rule, message = FIRST_CHARACTER, f"Text cannot begin with `{character or '%'}`."
+            hint = "Put the text in double quotes."
+        elif "expected ':'" in problem:
+            rule, message = SYNTAX, "There is a line without a colon here."
+            hint = "Write it as `key: value`, or indent it under the key it belongs to."
+            line, column = (opening.line, opening.column) if opening else (line, column)
+        line = min(line, len(lines) - 1)
+        return _Fault(rule.at(self.document.place(line, column), message, hint), line)

@@ -1,0 +1,126 @@
+"""{path: bytes} → disk, whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+
+MARKER = ".lrp-site"
+"""Stands in every folder that a build wrote, so that no other folder is ever replaced."""
+
+
+class NotOurs(Exception):
+    """The output folder holds something that no build wrote."""
+
+
+class InUse(Exception):
+    """Another build is writing to the same folder."""
+
+
+@contextlib.contextmanager
+def swapped(target: Path) -> Iterator[Path]:
+    """A new folder that takes the place of `target` when the block ends without an exception.
+
+    Until then, and whenever anything fails, `target` stays as it was. Raises NotOurs for a
+    folder with other contents and InUse while another build holds the place.
+    """
+    target = target.absolute()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists() and not (target / MARKER).exists() and any(target.iterdir()):
+        raise NotOurs(str(target))
+    with _locked(target):
+        _restore(target)
+        new = Path(tempfile.mkdtemp(prefix=f".{target.name}-new-", dir=target.parent))
+        try:
+            new.chmod(0o755)
+            yield new
+            (new / MARKER).write_text("Written by lrp build; replaced as a whole.\n")
+            _exchange(new, target)
+        finally:
+            shutil.rmtree(new, ignore_errors=True)
+
+
+def put(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files below a folder. Paths are relative, with forward slashes."""
+    made: set[Path] = set()
+    for path, data in files.items():
+        target = folder / path
+        if target.parent not in made:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            made.add(target.parent)
+        target.write_bytes(data)
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder, by its relative path with forward slashes, in order."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def _exchange(new: Path, target: Path) -> None:
+    """Put `new` where `target` is; `new` holds the old folder afterwards, if there was one.
+
+    Linux exchanges the two in one step, so that a reader and a kill find the old folder or the
+    new one. Elsewhere the old folder steps aside first, and a build that is killed between the
+    two renames leaves it beside the target, where the next build finds it.
+    """
+    if not target.exists():
+        new.rename(target)
+    elif not _exchange_at_once(new, target):
+        aside = target.parent / f".{target.name}-old"
+        target.rename(aside)
+        new.rename(target)
+        aside.rename(new)
+
+
+def _exchange_at_once(new: Path, target: Path) -> bool:
+    libc = ctypes.CDLL(None, use_errno=True)
+    rename = getattr(libc, "renameat2", None)
+    if rename is None:
+        return False
+    done: int = rename(
+        _AT_FDCWD, os.fsencode(new), _AT_FDCWD, os.fsencode(target), _RENAME_EXCHANGE
+    )
+    return done == 0
+
+
+def _restore(target: Path) -> None:
+    """Mend what a killed build left behind. Called with the lock held."""
+    aside = target.parent / f".{target.name}-old"
+    if aside.exists() and not target.exists():
+        aside.rename(target)
+    for left in [aside, *target.parent.glob(f".{target.name}-new-*")]:
+        shutil.rmtree(left, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _locked(target: Path) -> Iterator[None]:
+    """Hold the place. The lock's file stays: removing it would let two builds hold one each."""
+    handle = os.open(target.parent / f".{target.name}-lock", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        _take(handle, target)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _take(handle: int, target: Path) -> None:
+    try:
+        import fcntl
+    except ImportError:
+        return
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise InUse(str(target)) from error

@@ -1,0 +1,1 @@
+"""The tests of the program; each module mirrors a module of `generator`."""

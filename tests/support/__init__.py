@@ -1,0 +1,1 @@
+"""What tests share that is not a fixture: a web server, a browser and an accessibility checker."""
