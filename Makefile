@@ -41,6 +41,14 @@ lint: $(testing) ## Check the program's style and types
 	$(python) -m ruff format --check .
 	$(python) -m mypy
 
+.PHONY: reference
+reference: $(runtime) ## Write the references from the schemas and the rules
+	$(python) -m generator.reference
+
+.PHONY: screenshots
+screenshots: $(testing) browser ## Take the README's picture of the sample site again
+	$(python) -m docs.screenshots
+
 .PHONY: bench
 bench: $(runtime) ## Measure the program
 	$(python) -m benchmarks

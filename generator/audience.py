@@ -7,6 +7,7 @@ publication needs somebody's agreement, the field named by `consent`.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any, Literal, TypeVar
@@ -43,6 +44,10 @@ _SETTINGS = {
     "hospital": "hospital school",
     "nursery": "nursery school",
 }
+_AN = re.compile(
+    r"[AEFHILMNORSX](?=[A-Z])|(?![A-Z]{2}|[Oo]ne|[Uu]ni|[Uu]se|[Ee]u)[AEIOUaeiou]|8|1[18]\b"
+)
+"""What begins with the sound of a vowel, or with a letter whose name does."""
 
 
 def project(network: Network, audience: Audience, today: dt.date) -> Network:
@@ -127,7 +132,7 @@ class _Projection:
         """What a page may call somebody: post and school, or “A senior leader from a …”."""
         known = self._schools.get(shown_school or "")
         if known is not None:
-            return f"{role or self._stage(stage, programme).capitalize()}, {known.name}"
+            return f"{role or _capital(self._stage(stage, programme))}, {known.name}"
         return f"{_with_article(self._stage(stage, programme), capital=True)} from " + (
             _with_article(describe_school(self._schools.get(school or "")))
         )
@@ -136,7 +141,8 @@ class _Projection:
     def _stage(stage: str, programme: Programme | None) -> str:
         found = programme.find_stage(stage) if programme else None
         title = found.title if found else "leader"
-        return title[0].lower() + title[1:]
+        # A title may begin with a capital, but SLT stays SLT.
+        return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
     def _school_label(self, shown: str | None, school: str | None) -> str:
         if school is None:
@@ -206,6 +212,10 @@ def _columns(kind: type[Record]) -> Mapping[str, tables.Field]:
 
 
 def _with_article(noun: str, *, capital: bool = False) -> str:
-    vowel = noun[:1].lower() in "aeio" and not noun.startswith(("one", "uni"))
-    article = "an" if vowel else "a"
-    return f"{article.capitalize() if capital else article} {noun}"
+    """The noun with a or an, as it is said: a leader, an executive leader, an SLT member."""
+    article = "an" if _AN.match(noun) else "a"
+    return f"{_capital(article) if capital else article} {noun}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

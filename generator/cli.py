@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from generator import __version__, build, report, serve, write
+from generator import __version__, build, cli_new, report, serve, write
 from generator.engines import ENGINES, mkdocs
 
 FORMATS = ("full", "concise", "github", "json")
@@ -105,7 +105,7 @@ def check(
         folders = tuple(f"data/hubs/{hub}/" for hub in hubs)
         diagnostics = [d for d in diagnostics if d.location.path.startswith(folders)]
     if diagnostics or not quiet:
-        click.echo(report.render(diagnostics, layout, stands=""))
+        click.echo(report.render(diagnostics, layout, stands=""), nl=False)
     if any(d.severity == "error" or strict for d in diagnostics):
         raise SystemExit(1)
 
@@ -154,12 +154,15 @@ def build_command(
         built = build.build_or_refuse(options, progress)
     stands = "The site stands as it was." if options.out.exists() else "Nothing was written."
     if built.failed:
-        click.echo(report.render(built.diagnostics, "full", stands=stands))
+        click.echo(report.render(built.diagnostics, "full", stands=stands), nl=False)
         raise SystemExit(1)
     if built.diagnostics:
-        click.echo(report.render(built.diagnostics, "full", stands="The site was built."))
+        click.echo(
+            report.render(built.diagnostics, "full", stands="The site was built."), nl=False
+        )
     if not quiet:
-        click.echo(f"{built.pages} pages, {built.microsites} microsites: {_shown(options.out)}")
+        microsites = f"{built.microsites} microsite{'' if built.microsites == 1 else 's'}"
+        click.echo(f"{built.pages} pages, {microsites}: {_shown(options.out)}")
 
 
 def _shown(path: Path) -> str:
@@ -221,43 +224,50 @@ def explain(code: str) -> None:
     click.echo(f"{rule.title}  [{rule.code}, {rule.severity}]\n\n{rule.why}\n\n{rule.mend}")
 
 
+main_group.add_command(cli_new.group(common, Day()))
+
+
 def main() -> None:
     """Run the command line; never a traceback."""
     try:
-        main_group(standalone_mode=False)
+        main_group(prog_name="lrp", standalone_mode=False)
     except SystemExit:
         raise
-    except click.exceptions.Abort:
-        click.echo("Stopped. Nothing was written.", err=True)
-        raise SystemExit(2) from None
-    except click.ClickException as error:
-        click.echo(f"lrp: {error.format_message()}", err=True)
-        raise SystemExit(2) from None
-    except build.NoSuchHub as error:
-        click.echo(f"lrp: The network has no hub `{error}`.", err=True)
-        raise SystemExit(2) from None
-    except write.NotOurs as error:
-        click.echo(
-            f"lrp: `{error}` holds files that no build wrote. Name another folder with --out.",
-            err=True,
-        )
-        raise SystemExit(2) from None
-    except write.InUse as error:
-        click.echo(f"lrp: Another build is writing to `{error}`. Try again when it ends.", err=True)
-        raise SystemExit(2) from None
-    except mkdocs.EngineFailed as error:
-        click.echo(f"lrp: The pages could not be made: {error}", err=True)
-        raise SystemExit(2) from None
-    except OSError as error:
-        reason = (error.strerror or "unknown cause").lower()
-        click.echo(f"lrp: {error.filename or 'A file'}: {reason}.", err=True)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
         raise SystemExit(2) from None
     except Exception as error:
-        click.echo(
-            f"lrp: This is a fault in the program, not in your files ({type(error).__name__}: "
-            f"{error}). Run it again with LRP_DEBUG=1 and send what it prints to the maintainers.",
-            err=True,
-        )
+        click.echo(f"lrp: {_sentence(error)}", err=True)
         if "LRP_DEBUG" in os.environ:
             raise
         raise SystemExit(2) from None
+    except KeyboardInterrupt:
+        click.echo("lrp: Stopped.", err=True)
+        raise SystemExit(2) from None
+
+
+def _sentence(error: Exception) -> str:
+    """Why the program could not run, in one plain line."""
+    match error:
+        case click.exceptions.Abort():
+            return "Stopped."
+        case click.BadParameter():
+            name = (error.param.opts[0] if error.param else "") or "The value"
+            return f"{name}: {error.message.rstrip('.')}."
+        case click.ClickException():
+            return error.format_message()
+        case build.NoSuchHub():
+            return f"The network has no hub `{error}`."
+        case write.NotOurs():
+            return f"`{error}` holds files that no build wrote. Name another folder with --out."
+        case write.InUse():
+            return f"Another build is writing to `{error}`. Try again when it ends."
+        case mkdocs.EngineFailed():
+            return f"The pages could not be made: {error}"
+        case OSError():
+            reason = (error.strerror or "unknown cause").lower()
+            return f"{error.filename or 'A file'}: {reason}."
+    return (
+        f"This is a fault in the program, not in your files ({type(error).__name__}: {error}). "
+        "Run it again with LRP_DEBUG=1 and send what it prints to the maintainers."
+    )

@@ -69,10 +69,12 @@ RULES = (
 )  # fmt: skip
 
 MAX_NAME = 60
-RESERVED = frozenset(
-    {"con", "prn", "aux", "nul", "index", "search", "assets", "404", "files", "new", "admin"}
+DEVICES = frozenset(
+    {"con", "prn", "aux", "nul"}
     | {f"{device}{number}" for device in ("com", "lpt") for number in range(1, 10)}
 )
+"""Names that Windows keeps for devices, with any ending."""
+RESERVED = DEVICES | {"index", "search", "assets", "404", "files", "new", "admin"}
 # Faults after which part of a file is left out.
 _LOSING = (WRONG_SHAPE, source.REPEATED_KEY)
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -601,10 +603,10 @@ def _known(entries: tuple[Entry, ...], unread: set[str]) -> Known:
     for entry in entries:
         for row in entry.family():
             name = row.table.name
-            if (key := _typed_text(row, "urn" if name == "school" else "id")) is not None:
+            if key := row.text("urn" if name == "school" else "id"):
                 owner = entry.hub or (entry.id if entry.table == "programme" else "")
                 parts.add((name, owner, key))
-            if name == "participation" and (key := _typed_text(row, "programme")) is not None:
+            if name == "participation" and (key := row.text("programme")):
                 participations.add((entry.hub, entry.year, key))
     records = {
         (entry.table, entry.hub, entry.year, entry.id)
@@ -627,11 +629,6 @@ def _known(entries: tuple[Entry, ...], unread: set[str]) -> Known:
         parts=frozenset(parts),
         unread=frozenset(unread),
     )
-
-
-def _typed_text(row: tables.Row, name: str) -> str | None:
-    value = row.source.values.get(name)
-    return value.text.strip() if isinstance(value, source.Scalar) else None
 
 
 def hub_files(loaded: Loaded, hub: str) -> Mapping[str, int]:

@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
@@ -23,7 +24,11 @@ from generator.engines import settle
 _TAKEN_OVER = ("nav", "site_name", "site_description", "site_url", "extra_css", "extra_javascript")
 
 
-class NetworkSite(BasePlugin[Any]):  # type: ignore[no-untyped-call]
+class NoOptions(Config):  # type: ignore[no-untyped-call]
+    """The plugin has nothing to set."""
+
+
+class NetworkSite(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
     """The plugin `lrp` of the root mkdocs.yml."""
 
     def __init__(self) -> None:

@@ -85,6 +85,16 @@ class ProgrammeYear(Record):
     window_ends_on: dt.date
     sign_up_link: str | None = None
 
+    @property
+    def sign_up_is_reversed(self) -> bool:
+        """Whether it closes before it opens, so that nothing can be told by it."""
+        return self.sign_up_closes_on < self.sign_up_opens_on
+
+    @property
+    def window_is_reversed(self) -> bool:
+        """Whether it ends before it begins, so that nothing can be told by it."""
+        return self.window_ends_on < self.window_starts_on
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phase(Record):
@@ -453,6 +463,11 @@ class HubYear:
     learning: tuple[Learning, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
 
+    @property
+    def records(self) -> tuple[Residency | Review, ...]:
+        """Its residencies, then its reviews."""
+        return (*self.residencies, *self.reviews)
+
     def find_participation(self, programme: str) -> Participation | None:
         """The hub's part in one programme."""
         return next((p for p in self.participations if p.programme == programme), None)
@@ -519,6 +534,12 @@ class Network(Record):
         """An induction session by its id."""
         return next((s for s in self.sessions if s.id == session), None)
 
+    def programme_of(self, record: Residency | Review) -> Programme | None:
+        """The programme of a record, when it is one for records of that kind."""
+        kind = "residency" if isinstance(record, Residency) else "review"
+        programme = self.find_programme(record.programme)
+        return programme if programme and programme.kind == kind else None
+
     def find_theme(self, theme: str) -> Theme | None:
         """A theme by its id."""
         return next((t for t in self.themes if t.id == theme), None)
@@ -539,6 +560,12 @@ class Network(Record):
             for year in hub.years:
                 yield from year.reviews
 
+    def records(self) -> Iterator[Residency | Review]:
+        """Every residency and review, by hub, year (newest first) and id."""
+        for hub in self.hubs:
+            for year in hub.years:
+                yield from year.records
+
     def learning(self) -> Iterator[Learning]:
         """Every piece of learning, by hub, year (newest first) and id."""
         for hub in self.hubs:
@@ -550,6 +577,12 @@ def academic_year(year: str) -> tuple[dt.date, dt.date]:
     """First and last day of a year: 1 September 2026 and 31 August 2027 of `2026-27`."""
     first = int(year[:4])
     return dt.date(first, 9, 1), dt.date(first + 1, 8, 31)
+
+
+def year_of(day: dt.date) -> str:
+    """The subscription year of a day: `2026-27` for 3 February 2027."""
+    first = day.year if day.month >= 9 else day.year - 1
+    return f"{first}-{(first + 1) % 100:02}"
 
 
 def is_year(text: str) -> bool:

@@ -16,7 +16,7 @@ _EMAIL = re.compile(
 # UK numbers: +44, 0044 or 0 and nine or ten more digits. After a 0 the area code stands together,
 # so that `07 08 09 10 11` and a date such as 01-02-2026 are not taken for one.
 _PHONE = re.compile(
-    r"(?<![\w.+/-])(?:(?:\+|00)44[\s.-]{0,2}(?:\(0\)[\s.-]{0,2})?[1-9]|\(?0[1-9]\d)"
+    r"(?<![\w.+/=&-])(?:(?:\+|00)44[\s.-]{0,2}(?:\(0\)[\s.-]{0,2})?[1-9]|\(?0[1-9]\d)"
     r"(?:[\s().-]{0,2}\d){7,9}(?!\w)"
 )
 

@@ -54,10 +54,11 @@ def timeline(
     today: dt.date,
     breaks: Iterable[tuple[dt.date, dt.date]] = (),
 ) -> Timeline:
-    """Where months, breaks, days and today stand between two dates."""
+    """Where months, breaks, days and today stand between two dates; what lies outside is cut."""
     whole = (last - first).days + 1
 
     def mark(start: dt.date, end: dt.date, label: str = "") -> Mark:
+        start, end = max(start, first), min(end, last)
         left = (start - first).days / whole * 100
         width = ((end - start).days + 1) / whole * 100
         return Mark(round(left, 2), round(width, 2), label)
@@ -69,12 +70,12 @@ def timeline(
         months.append(mark(start, following - dt.timedelta(days=1), f"{start:%b}"))
         start = following
     lines = tuple(
-        Line(bar, tuple(mark(a, b) for a, b in _runs(bar.days) if first <= a and b <= last))
+        Line(bar, tuple(mark(a, b) for a, b in _runs(bar.days) if a <= last and first <= b))
         for bar in bars
     )
     return Timeline(
         months=tuple(months),
-        breaks=tuple(mark(a, b) for a, b in breaks),
+        breaks=tuple(mark(a, b) for a, b in breaks if max(a, first) <= min(b, last)),
         lines=lines,
         today=mark(today, today).left if first <= today <= last else None,
     )
@@ -117,6 +118,8 @@ class Area:
     x: float
     y: float
     reach: float
+    scattered: bool
+    """Its schools are far from each other, so that one place cannot stand for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,10 @@ class Map:
     left: float
     top: float
     areas: tuple[Area, ...]
+    coast: tuple[str, ...]
+    """Outlines for an SVG polygon's `points`."""
+    named: bool
+    """Whether there is room for the names of the hubs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +146,24 @@ class Place:
     name: str
 
 
-_EDGE = 25.0
+_EDGE = 22.0
 _TOP = 700.0
 """Kilometres north of the grid's origin that the map's y counts down from."""
+_SCATTERED = 90.0
+"""Kilometres from its middle from which a hub's schools count as scattered."""
+_NAMES = 14
+"""The most hubs whose names stand on the map; the list beside it has them all."""
 
 
-def draw_map(hubs: Iterable[tuple[str, str, str, Sequence[Place]]]) -> Map | None:
-    """Hubs (name, address, colour, schools) → a map that just holds them; None without schools."""
+def draw_map(
+    hubs: Iterable[tuple[str, str, str, Sequence[Place]]],
+    outlines: Sequence[Sequence[tuple[int, int]]] = (),
+) -> Map | None:
+    """Hubs (name, address, colour, schools) → a map that just holds them; None without schools.
+
+    `outlines` are drawn behind them, in kilometres on the grid; a map of several hubs holds
+    them whole.
+    """
     areas = []
     for name, href, colour, places in hubs:
         spots = tuple(
@@ -157,12 +175,24 @@ def draw_map(hubs: Iterable[tuple[str, str, str, Sequence[Place]]]) -> Map | Non
         x = sum(spot.x for spot in spots) / len(spots)
         y = sum(spot.y for spot in spots) / len(spots)
         reach = max(((s.x - x) ** 2 + (s.y - y) ** 2) ** 0.5 for s in spots)
-        areas.append(Area(name, href, colour, spots, round(x, 1), round(y, 1), round(reach, 1)))
-    every = [spot for area in areas for spot in area.spots]
+        areas.append(
+            Area(
+                name, href, colour, spots, round(x, 1), round(y, 1), round(reach, 1),
+                reach > _SCATTERED,
+            )
+        )  # fmt: skip
+    every = [(spot.x, spot.y) for area in areas for spot in area.spots]
     if not every:
         return None
-    left = min(spot.x for spot in every) - _EDGE
-    top = min(spot.y for spot in every) - _EDGE
-    width = max(spot.x for spot in every) + _EDGE - left
-    height = max(spot.y for spot in every) + _EDGE - top
-    return Map(round(width, 1), round(height, 1), round(left, 1), round(top, 1), tuple(areas))
+    coast = [[(float(x), _TOP - y) for x, y in outline] for outline in outlines]
+    if len(areas) > 1:
+        every += [point for outline in coast for point in outline]
+    left = min(x for x, _ in every) - _EDGE
+    top = min(y for _, y in every) - _EDGE
+    width = max(x for x, _ in every) + _EDGE - left
+    height = max(y for _, y in every) + _EDGE - top
+    return Map(
+        round(width, 1), round(height, 1), round(left, 1), round(top, 1), tuple(areas),
+        tuple(" ".join(f"{x:g},{y:g}" for x, y in outline) for outline in coast),
+        1 < len(areas) <= _NAMES,
+    )  # fmt: skip

@@ -6,6 +6,7 @@ sanitising before would leave what Markdown itself builds (security.md, T2).
 
 from __future__ import annotations
 
+import html
 import re
 from functools import cache
 
@@ -15,13 +16,14 @@ import nh3
 EXTENSIONS = ("tables", "sane_lists", "def_list")
 _TAGS = {
     "p", "br", "hr", "em", "strong", "del", "code", "pre", "blockquote", "ul", "ol", "li", "dl",
-    "dt", "dd", "h3", "h4", "h5", "h6", "a", "table", "thead", "tbody", "tr", "th", "td",
+    "dt", "dd", "h2", "h3", "h4", "h5", "h6", "a", "table", "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
 _ATTRIBUTES = {"a": {"href", "title"}, "th": {"scope"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
 _HEADING = re.compile(r"<(/?)h([1-6])>")
-_LINK = re.compile(r'<a\b[^>]*\bhref="([^"]*)"')
-_TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
+_LINK = re.compile(r"""<a\b[^>]*?\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE)
+_SCROLL = '<div class="lrp-scroll" tabindex="0" role="region" aria-label="Table">'
+_TABLE = re.compile(r"<(/?)table>")
 
 
 class Html(str):
@@ -52,20 +54,31 @@ def to_html(text: str, heading: int = 3) -> Html:
         strip_comments=True,
         generic_attribute_prefixes=set(),
     )
-    # A wide table scrolls by itself, and by keyboard, rather than the page.
-    clean = _TABLE.sub(
-        lambda match: (
-            '<div class="lrp-scroll" tabindex="0" role="region" aria-label="Table">'
-            f"{match.group()}</div>"
-        ),
-        clean,
-    )
-    return Html(clean.replace("\n\n", "\n").strip())
+    clean = _scroll_tables(clean.strip())
+    # The page that this stands in is Markdown itself. It passes over the one block that this is,
+    # and would read text outside of every element, such as nh3 leaves of a refused one, again.
+    return Html(f'<div class="lrp-prose">\n{clean}\n</div>' if clean else "")
+
+
+def _scroll_tables(clean: str) -> str:
+    """Each table in a frame of its own: a wide one scrolls, by keyboard too, and the page stays."""
+    depth = 0
+
+    def frame(match: re.Match[str]) -> str:
+        nonlocal depth
+        if not match.group(1):
+            depth += 1
+            return f"{_SCROLL}<table>" if depth == 1 else "<table>"
+        depth -= 1
+        return "</table></div>" if depth == 0 else "</table>"
+
+    return _TABLE.sub(frame, clean)
 
 
 def links(text: str) -> list[str]:
     """The targets of a Markdown text's links, as they were written."""
-    return [target.replace("&amp;", "&") for target in _LINK.findall(_markdown().convert(text))]
+    made = _markdown().reset().convert(text)
+    return [html.unescape("".join(target)) for target in _LINK.findall(made)]
 
 
 def _shift_headings(made: str, heading: int) -> str:

@@ -17,8 +17,9 @@ FORMATS: tuple[Format, ...] = ("full", "concise", "github", "json")
 MAX_COLUMNS = 100
 CUT = "…"
 CONTROL = "␦"
+_JOINERS = "\u200c\u200d"
 _REACH = 500
-"""Signs before and after the mark that are looked at; the rest of a very long line is never shown."""
+"""Signs before and after the mark that are looked at; no more of a very long line is shown."""
 _LEAD = 20
 """Columns that stay in sight before the mark when a long line is cut."""
 
@@ -123,10 +124,12 @@ def _printable(text: str) -> str:
 
 
 def _shown(sign: str) -> str:
-    """A sign as it may be printed: neither a control character nor half of one."""
+    """A sign as it may be printed: nothing that cannot be seen, or that moves what can."""
     if sign == "\t":
         return " "
-    return CONTROL if unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") else sign
+    if sign in _JOINERS:
+        return sign
+    return CONTROL if unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Zl", "Zp") else sign
 
 
 # --- the excerpt ---------------------------------------------------------------------------
@@ -174,7 +177,8 @@ def _cells(line: str) -> list[_Cell]:
 
 
 def _cell(sign: str, at: int) -> _Cell:
-    return _Cell(_shown(sign), _width(sign), at, at + 1)
+    shown = _shown(sign)
+    return _Cell(shown, _width(shown), at, at + 1)
 
 
 def _width(sign: str) -> int:

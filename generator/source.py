@@ -138,7 +138,7 @@ ALIAS = Rule(
 TAG = Rule(
     "yaml-tag",
     "A type is forced with an exclamation mark",
-    "`!!str` and the like tell a program how to read a value. Here the schema knows already.",
+    "`!!str` and the like tell a program how to read a value. Here each key has its kind already.",
     "Delete the tag. If the text itself begins with `!`, put it in quotes.",
 )
 TOO_DEEP = Rule(
@@ -177,7 +177,7 @@ _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
 )
 _MARKER = re.compile(r"^(<{7}|={7}|>{7})(?: |$)", re.MULTILINE)
-_HASH = re.compile(r" #(?=[^\s#!])")
+_HASH = re.compile(r" +#(?=[^\s#!])")
 
 
 @dataclass(slots=True)
@@ -212,11 +212,25 @@ class Scalar:
     end_column: int
     text: str
     block: bool = False
+    end: tuple[int, int] = (0, 0)
+    """Line and column, counted from 0, after the last character."""
 
     @property
     def location(self) -> Location:
         """Where the value stands; its first line when it has several."""
         return self.document.place(self.line, self.column, self.end_column)
+
+    def place_of(self, part: str) -> Location:
+        """Where a part of the text stands; the value's own place when it is not found as typed."""
+        lines = self.document.lines
+        last, stop = self.end
+        for wanted in (part, part.split(maxsplit=1)[0] if part.split() else part):
+            for number in range(self.line, min(last, len(lines) - 1) + 1):
+                start = self.column if number == self.line else 0
+                text = lines[number][:stop] if number == last else lines[number]
+                if (column := text.find(wanted, start)) >= 0:
+                    return self.document.place(number, column, column + len(wanted))
+        return self.location
 
 
 @dataclass(slots=True)
@@ -404,6 +418,21 @@ def _blank_entry(lines: list[str], line: int) -> bool:
     return True
 
 
+def _begin(event: yaml.Event) -> tuple[int, int]:
+    """Line and column of an event's first character, counted from 0."""
+    mark = event.start_mark
+    return (mark.line, mark.column) if mark else (0, 0)
+
+
+def _end(event: yaml.Event) -> tuple[int, int]:
+    """Line and column after an event's last character, counted from 0."""
+    mark = event.end_mark
+    return (mark.line, mark.column) if mark else (0, 0)
+
+
+_FRAME = (yaml.StreamStartEvent, yaml.StreamEndEvent, yaml.DocumentEndEvent)
+
+
 class _Reader:
     """Turns libyaml's events into nodes, refusing what the format does not need."""
 
@@ -420,15 +449,12 @@ class _Reader:
                 if isinstance(event, yaml.DocumentStartEvent):
                     documents += 1
                     if documents > 1:
-                        self._fail(
-                            SEVERAL, event.start_mark, "A second document begins here.",
-                            "Move it to a file of its own.",
-                        )  # fmt: skip
-                elif isinstance(event, (yaml.StreamStartEvent, yaml.StreamEndEvent)) or isinstance(
-                    event, yaml.DocumentEndEvent
-                ):
-                    continue
-                else:
+                        place = self.document.place(*_begin(event))
+                        message = "A second document begins here."
+                        hint = "Move it to a file of its own."
+                        self.diagnostics.append(SEVERAL.at(place, message, hint))
+                        break
+                elif not isinstance(event, _FRAME):
                     top = self._node(event, events, 0)
         except yaml.MarkedYAMLError as error:
             raise self._translated(error) from None
@@ -442,25 +468,23 @@ class _Reader:
             return None
         return top
 
-    def _fail(self, rule: Rule, mark: yaml.Mark, message: str, hint: str) -> None:
-        place = self.document.place(mark.line, mark.column)
-        raise _Fault(rule.at(place, message, hint), mark.line)
+    def _fail(self, rule: Rule, event: yaml.Event, message: str, hint: str) -> None:
+        line, column = _begin(event)
+        raise _Fault(rule.at(self.document.place(line, column), message, hint), line)
 
     def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
         if depth > MAX_DEPTH:
             self._fail(
-                TOO_DEEP, event.start_mark, f"This is more than {MAX_DEPTH} levels deep.",
+                TOO_DEEP, event, f"This is more than {MAX_DEPTH} levels deep.",
                 "Remove the brackets that do not belong.",
             )  # fmt: skip
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             self._fail(
-                ALIAS, event.start_mark, "Anchors and aliases (`&` and `*`) are not used here.",
+                ALIAS, event, "Anchors and aliases (`&` and `*`) are not used here.",
                 "Write the value out, or put the text in quotes.",
             )  # fmt: skip
         if getattr(event, "tag", None):
-            self._fail(
-                TAG, event.start_mark, "A type is forced with `!`.", "Delete the part with the `!`."
-            )
+            self._fail(TAG, event, "A type is forced with `!`.", "Delete the part with the `!`.")
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -468,16 +492,16 @@ class _Reader:
         return self._mapping(event, events, depth)
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
-        start, end = event.start_mark, event.end_mark
-        one_line = start.line == end.line
+        line, column = _begin(event)
+        last, end = _end(event)
         value = Scalar(
-            self.document, start.line, start.column, end.column if one_line else 0, event.value,
-            event.style in ("|", ">"),
+            self.document, line, column, end if line == last else 0, event.value,
+            event.style in ("|", ">"), (last, end),
         )  # fmt: skip
-        if event.style is None and event.value:
-            rest = self.document.lines[end.line][end.column :] if one_line else ""
+        if not event.style:
+            rest = self.document.lines[last][end:]
             if match := _HASH.match(rest):
-                place = self.document.place(end.line, end.column + match.start() + 1)
+                place = self.document.place(last, end + match.end() - 1)
                 self.diagnostics.append(
                     LOST_TEXT.at(
                         place, "The text from the `#` on would be lost.",
@@ -494,12 +518,10 @@ class _Reader:
             if isinstance(inner, yaml.SequenceEndEvent):
                 break
             items.append(self._node(inner, events, depth + 1))
-        mark = event.start_mark
-        return Sequence(self.document, mark.line, mark.column, 0, items)
+        return Sequence(self.document, *_begin(event), 0, items)
 
     def _mapping(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Mapping:
-        mark = event.start_mark
-        mapping = Mapping(self.document, mark.line, mark.column, 0, {}, {})
+        mapping = Mapping(self.document, *_begin(event), 0, {}, {})
         for inner in events:
             if isinstance(inner, yaml.MappingEndEvent):
                 break
@@ -525,43 +547,59 @@ class _Reader:
         context = error.context or ""
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line, mark.column) if mark else (0, 0)
-        opening = error.context_mark or mark
         lines = self.document.lines
-        character = lines[line][column : column + 1] if line < len(lines) else ""
-        rule, message, hint = SYNTAX, "This line cannot be read.", "Write it as `key: value`."
-        if "mapping values are not allowed" in problem:
-            if ": " in lines[line][:column]:
-                rule, message = SECOND_COLON, "There is a second colon in this line."
-                hint = "Put the text after the first colon in double quotes."
-            else:
-                rule, message = INDENTATION, "This line is indented further than the one above."
-                hint = "Begin it in the same column as the other keys."
-        elif character == "\t" or (line < len(lines) and lines[line].startswith("\t")):
-            rule, message = TAB, "This line is indented with a tab."
-            hint, column = "Replace the tab by two spaces.", 0
-        elif "cannot start any token" in problem or "alphabetic or numeric" in problem:
-            rule, message = FIRST_CHARACTER, f"Text cannot begin with `{character}`."
-            hint = "Put the text in double quotes."
-        elif "quoted scalar" in context and "escape" in problem:
-            rule, message = BACKSLASH, "The backslash here has a special meaning."
-            hint = "Use single quotes around the text."
-        elif "quoted scalar" in context:
-            rule, message = QUOTE, "The quotation mark that begins here is never closed."
-            hint = "Close it, or leave both quotation marks out."
-            line, column = (opening.line, opening.column) if opening else (line, column)
-        elif "flow" in context or "flow" in problem:
-            rule, message = BRACKET, "The bracket that begins here is not closed."
-            hint = "Close it with `]` or `}`."
-            line, column = (opening.line, opening.column) if opening else (line, column)
-        elif "expected key" in problem or "block" in context or "indentation" in problem:
-            rule, message = INDENTATION, "This line does not fit the lines above it."
-            hint = "Check its indentation, and the quotation marks of the line above."
-        elif "tag" in context or "directive" in context or "directive" in problem:
-            rule, message = FIRST_CHARACTER, f"Text cannot begin with `{character or '%'}`."
-            hint = "Put the text in double quotes."
-        elif "expected ':'" in problem:
-            rule, message = SYNTAX, "There is a line without a colon here."
-            hint = "Write it as `key: value`, or indent it under the key it belongs to."
-            line, column = (opening.line, opening.column) if opening else (line, column)
+        text = lines[line] if line < len(lines) else ""
+        rule, message, hint, at = _in_words(problem, context, text, column)
+        opening = error.context_mark or mark
+        if at == "opening" and opening:
+            line, column = opening.line, opening.column
+        elif at == "line":
+            column = 0
         line = min(line, len(lines) - 1)
         return _Fault(rule.at(self.document.place(line, column), message, hint), line)
+
+
+_Words = tuple[Rule, str, str, str]
+"""Rule, message, hint, and where to point: at the `problem`, its `opening` or the whole `line`."""
+
+
+def _in_words(problem: str, context: str, text: str, column: int) -> _Words:
+    """What libyaml says of a line → what we say."""
+    character = text[column : column + 1]
+    if "mapping values are not allowed" in problem:
+        if ": " in text[:column]:
+            return (SECOND_COLON, "There is a second colon in this line.",
+                    "Put the text after the first colon in double quotes.", "problem")  # fmt: skip
+        return (INDENTATION, "This line is indented further than the one above.",
+                "Begin it in the same column as the other keys.", "problem")  # fmt: skip
+    if character == "\t" or text.startswith("\t"):
+        return (TAB, "This line is indented with a tab.",
+                "Replace the tab by two spaces.", "line")  # fmt: skip
+    if "cannot start any token" in problem or "alphabetic or numeric" in problem:
+        return (FIRST_CHARACTER, f"Text cannot begin with `{character}`.",
+                "Put the text in double quotes.", "problem")  # fmt: skip
+    if "quoted scalar" in context:
+        if "escape" in problem:
+            return (BACKSLASH, "The backslash here has a special meaning.",
+                    "Use single quotes around the text.", "problem")  # fmt: skip
+        return (QUOTE, "The quotation mark that begins here is never closed.",
+                "Close it, or leave both quotation marks out.", "opening")  # fmt: skip
+    return _structure_in_words(problem, context, character)
+
+
+def _structure_in_words(problem: str, context: str, character: str) -> _Words:
+    if "flow" in context or "flow" in problem:
+        return (BRACKET, "The bracket that begins here is not closed.",
+                "Close it with `]` or `}`.", "opening")  # fmt: skip
+    if "expected key" in problem or "block" in context or "indentation" in problem:
+        return (INDENTATION, "This line does not fit the lines above it.",
+                "Check its indentation, and the quotation marks of the line above.",
+                "problem")  # fmt: skip
+    if "tag" in context or "directive" in context or "directive" in problem:
+        return (FIRST_CHARACTER, f"Text cannot begin with `{character or '%'}`.",
+                "Put the text in double quotes.", "problem")  # fmt: skip
+    if "expected ':'" in problem:
+        return (SYNTAX, "There is a line without a colon here.",
+                "Write it as `key: value`, or indent it under the key it belongs to.",
+                "opening")  # fmt: skip
+    return SYNTAX, "This line cannot be read.", "Write it as `key: value`.", "problem"

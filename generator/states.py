@@ -11,7 +11,7 @@ STATES = (
     "proposed", "matched", "agreed", "scheduled", "under-way", "visited", "presented",
     "reflected", "complete", "withdrawn",
 )  # fmt: skip
-"""In the order that a residency passes them, as ../shared/programme.md lists them."""
+"""In the order that a residency passes them; withdrawn may come at any time."""
 
 LABELS = {state: state.replace("-", " ").capitalize() for state in STATES}
 
@@ -68,7 +68,7 @@ def _step(
 ) -> Step:
     done, done_on = _done(record, milestone.id, today)
     due_on = _due(record, programme, milestone)
-    withdrawn = record.withdrawn_on is not None
+    withdrawn = record.withdrawn_on is not None and record.withdrawn_on <= today
     overdue = not done and not withdrawn and due_on is not None and due_on < today
     return Step(milestone, done, done_on, due_on, overdue)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -139,6 +139,11 @@ class Row:
     values: dict[str, Any] = field(default_factory=dict)
     faulty: set[str] = field(default_factory=set)
 
+    def text(self, name: str) -> str:
+        """A field as it was typed; empty where there is none or it is not one value."""
+        value = self.source.values.get(name)
+        return value.text.strip() if isinstance(value, Scalar) else ""
+
     def at(self, name: str) -> Location:
         """Where a field's value stands; else the field's key; else the record's first line."""
         value = self.source.values.get(name)
@@ -233,7 +238,7 @@ def _check_scalars(table: Table, batch: list[Row], diagnostics: list[Diagnostic]
     columns = [f for f in table.fields.values() if f.type not in ("list", "array", "object")]
     wanted = {f.name for f in columns}
     fields = [f for f in table.descriptor["fields"] if f["name"] in wanted]
-    cells = [[_text(row, f.name) for f in columns] for row in batch]
+    cells = [[row.text(f.name) for f in columns] for row in batch]
     for row, values, errors in _typed(fields, batch, cells):
         row.values.update(values)
         for name, kind in errors.items():
@@ -279,7 +284,9 @@ def _check_lists(column: Field, batch: list[Row], diagnostics: list[Diagnostic])
             places += [(row, item) for item in value.items if isinstance(item, Scalar)]
     if not places:
         return
-    fields = [{"name": column.name, "type": column.item_type, "constraints": {"required": True}}]
+    fields: list[Mapping[str, Any]] = [
+        {"name": column.name, "type": column.item_type, "constraints": {"required": True}}
+    ]
     typed: dict[int, list[Any]] = defaultdict(list)
     owners = [row for row, _ in places]
     cells = [[item.text] for _, item in places]
@@ -302,11 +309,6 @@ def _item_column(column: Field) -> Field:
         description=column.description, example=example, noun=column.item or column.noun,
         audience=column.audience, required=True, constraints={},
     )  # fmt: skip
-
-
-def _text(row: Row, name: str) -> str:
-    value = row.source.values.get(name)
-    return value.text.strip() if isinstance(value, Scalar) else ""
 
 
 def _typed(
@@ -351,6 +353,8 @@ def _diagnostic(column: Field, kind: str, text: str, location: Location) -> Diag
     noun = column.noun
     start = noun[0].upper() + noun[1:]
     shown = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+    if column.why:  # personal: what was written is not repeated
+        location, shown = replace(location, text=""), "…"
     constraints = column.constraints
     example = column.example
     if kind == "required":

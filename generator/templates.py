@@ -23,8 +23,10 @@ _SIGNS = {
     **{sign: f"&#{ord(sign)};" for sign in "\\`*_{}[]|~#=^!"},
 }  # fmt: skip
 _SPECIAL = re.compile("[" + re.escape("".join(_SIGNS)) + "]")
-_LEADING = re.compile(r"^(?:([-+:])|(\d+)([.)]))")
+_LEADING = re.compile(r"^( ?)(?:([-+:?])|(\d+)([.)]))")
 _SPACE = re.compile(r"[\s\x1c-\x1f\x85\u2028\u2029]+")
+# What YAML has no room for, even in double quotes.
+_UNPRINTABLE = re.compile("[\x7f-\x9f\ufffe\uffff]")
 
 
 class Safe(str):
@@ -47,8 +49,19 @@ def escape(text: str) -> Safe:
 
 
 def _escape_leading(match: re.Match[str]) -> str:
-    sign, number, point = match.groups()
-    return f"&#{ord(sign)};" if sign else f"{number}&#{ord(point)};"
+    space, sign, number, point = match.groups()
+    return space + (f"&#{ord(sign)};" if sign else f"{number}&#{ord(point)};")
+
+
+def escape_html(text: str) -> str:
+    """Text for HTML that Markdown never sees: the titles of the navigation and of the page.
+
+    The theme prints them without escaping them.
+    """
+    text = _SPACE.sub(" ", text)
+    for sign in "&<>\"'":
+        text = text.replace(sign, _SIGNS[sign])
+    return text
 
 
 def environment(
@@ -94,11 +107,6 @@ def month(value: dt.date) -> str:
 
 
 def quoted(value: str) -> Safe:
-    """A value for the front matter of a page: a YAML string whose text is escaped for HTML.
-
-    The theme prints titles and descriptions without escaping them.
-    """
-    plain = _SPACE.sub(" ", value)
-    for sign in "&<>\"'":
-        plain = plain.replace(sign, _SIGNS[sign])
-    return Safe(json.dumps(plain, ensure_ascii=False))
+    """A value for the front matter of a page: a YAML string whose text is escaped for HTML."""
+    text = json.dumps(escape_html(value), ensure_ascii=False)
+    return Safe(_UNPRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", text))

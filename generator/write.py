@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import glob
 import os
 import shutil
 import tempfile
@@ -29,12 +30,13 @@ class InUse(Exception):
 def swapped(target: Path) -> Iterator[Path]:
     """A new folder that takes the place of `target` when the block ends without an exception.
 
-    Until then, and whenever anything fails, `target` stays as it was. Raises NotOurs for a
-    folder with other contents and InUse while another build holds the place.
+    Until then, and whenever anything fails, `target` stays as it was. Where `target` is a link,
+    the folder that it leads to is replaced and the link stays. Raises NotOurs for a folder with
+    other contents and InUse while another build holds the place.
     """
-    target = target.absolute()
+    target = Path(os.path.realpath(target))
     target.parent.mkdir(parents=True, exist_ok=True)
-    if target.exists() and not (target / MARKER).exists() and any(target.iterdir()):
+    if target.exists() and not _is_ours(target):
         raise NotOurs(str(target))
     with _locked(target):
         _restore(target)
@@ -66,6 +68,10 @@ def tree(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def _is_ours(target: Path) -> bool:
+    return target.is_dir() and ((target / MARKER).exists() or not any(target.iterdir()))
 
 
 def _exchange(new: Path, target: Path) -> None:
@@ -100,7 +106,7 @@ def _restore(target: Path) -> None:
     aside = target.parent / f".{target.name}-old"
     if aside.exists() and not target.exists():
         aside.rename(target)
-    for left in [aside, *target.parent.glob(f".{target.name}-new-*")]:
+    for left in [aside, *target.parent.glob(f".{glob.escape(target.name)}-new-????????")]:
         shutil.rmtree(left, ignore_errors=True)
 
 

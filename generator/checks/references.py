@@ -1,11 +1,10 @@
-"""Whether what a record names exists, and whether every id stands for one thing."""
+"""Whether what a record names exists."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
 
 from generator import source, tables
 from generator.diagnostics import Diagnostic, Location, Rule
@@ -112,36 +111,10 @@ OTHER_KIND = Rule(
     "A programme has one kind of record, and its days, roles and milestones fit that kind only.",
     "Correct the programme, or move the file to the other folder.",
 )
-REPEATED_ID = Rule(
-    "id-repeated",
-    "The same id twice in one list",
-    "Only one of the two could be meant by a record that names the id.",
-    "Delete the second, or give it an id of its own.",
-)
-REPEATED_VALUE = Rule(
-    "value-repeated",
-    "The same value twice in one list",
-    "The second changes nothing, so another value was probably meant.",
-    "Delete the second, or write the value that was meant.",
-)
-REPEATED_LEARNING = Rule(
-    "learning-id-repeated",
-    "Two pieces of learning with one id",
-    "The network shows all hubs' learning in one place, and the id is part of its address.",
-    "Rename one of the two files.",
-)
-TWO_HUBS = Rule(
-    "school-in-two-hubs",
-    "One school in two hubs",
-    "A school belongs to one hub at a time. Counted twice, every total would be wrong.",
-    "Delete the school from one of the two. If it moved, write `left_on` in the hub that it left.",
-)
-
 RULES = (
     UNKNOWN_PROGRAMME, UNKNOWN_HUB, UNKNOWN_THEME, UNKNOWN_SESSION, UNKNOWN_RESOURCE,
     UNKNOWN_RESIDENCY, UNKNOWN_REVIEW, UNKNOWN_SCHOOL, UNKNOWN_HOST_SCHOOL, OTHER_HUB,
     UNKNOWN_STAGE, UNKNOWN_ROLE, UNKNOWN_STEP, UNKNOWN_MILESTONE, UNKNOWN_PRIORITY, OTHER_KIND,
-    REPEATED_ID, REPEATED_VALUE, REPEATED_LEARNING, TWO_HUBS,
 )  # fmt: skip
 
 # The school of a field is one of the record's own hub.
@@ -165,9 +138,19 @@ _INSIDE_RULES: Mapping[str, tuple[Rule, str]] = {
     "phase": (UNKNOWN_STEP, "a step"),
     "milestone": (UNKNOWN_MILESTONE, "a milestone"),
 }
+# What stands in one list of the network, and where.
+_LISTED: Mapping[str, tuple[Rule, str, str]] = {
+    "theme": (UNKNOWN_THEME, "a theme of the network", "data/network.yaml"),
+    "session": (UNKNOWN_SESSION, "an induction session", "data/sessions.yaml"),
+    "resource": (UNKNOWN_RESOURCE, "a resource of the network's pack", "data/resources.yaml"),
+}
+_FOLDERS: Mapping[str, tuple[Rule, str]] = {
+    "residency": (UNKNOWN_RESIDENCY, "residencies"),
+    "review": (UNKNOWN_REVIEW, "reviews"),
+}
 
 
-def check_references(loaded: Loaded) -> Iterator[Diagnostic]:
+def check(loaded: Loaded) -> Iterator[Diagnostic]:
     """Every field that names another record."""
     index = _Index(loaded)
     for entry in loaded.entries:
@@ -176,19 +159,6 @@ def check_references(loaded: Loaded) -> Iterator[Diagnostic]:
                 for name in _names(entry, row, column):
                     yield from index.check(name)
             yield from _learning_phases(row)
-
-
-def check_repeats(loaded: Loaded) -> Iterator[Diagnostic]:
-    """Ids and values that stand twice where they may stand once."""
-    for entry in loaded.entries:
-        yield from _repeated_ids(list(entry.rows))
-        for row in entry.family():
-            for children in row.children.values():
-                yield from _repeated_ids(children)
-            yield from _repeated_values(row)
-    yield from _repeated_resources(loaded)
-    yield from _schools_in_two_hubs(loaded)
-    yield from _repeated_learning(loaded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,11 +198,6 @@ def _names(entry: Entry, row: Row, column: Field) -> Iterator[_Name]:
             yield _Name(entry, row, column, text, item.location)
 
 
-def _text(row: Row | None, name: str) -> str:
-    value = row.source.values.get(name) if row else None
-    return value.text.strip() if isinstance(value, source.Scalar) else ""
-
-
 class _Index:
     """Everything that can be named, whether or not its own record is sound."""
 
@@ -244,17 +209,17 @@ class _Index:
         for entry in loaded.entries:
             owner = entry.hub or (entry.id if entry.table == "programme" else "")
             for row in entry.family():
-                key = _text(row, "urn" if row.table.name == "school" else "id")
+                key = row.text("urn" if row.table.name == "school" else "id")
                 if key:
-                    title = _text(row, "name") or _text(row, "title")
+                    title = row.text("name") or row.text("title")
                     self.parts[row.table.name, owner][key] = title
                     if row.table.name == "school" and owner not in self.hubs_of[key]:
                         self.hubs_of[key].append(owner)
         self.titles = {
-            "programme": {p: "" for p in sorted(self.known.programmes)}
-            | {p.id: p.title for p in self.network.programmes},
-            "hub": {h: "" for h in sorted(self.known.hubs)}
-            | {h.id: h.name for h in self.network.hubs},
+            "programme": dict.fromkeys(sorted(self.known.programmes), "")
+            | {programme.id: programme.title for programme in self.network.programmes},
+            "hub": dict.fromkeys(sorted(self.known.hubs), "")
+            | {hub.id: hub.name for hub in self.network.hubs},
         }
 
     def check(self, name: _Name) -> Iterator[Diagnostic]:
@@ -278,47 +243,41 @@ class _Index:
         yield target.rule.at(name.location, message, hint)
 
     def _target(self, name: _Name) -> _Target:
-        entry = name.entry
-        refers = name.column.refers
+        refers = name.column.refers or ""
         if refers == "programme":
-            path = f"data/programmes/{name.text}.yaml"
-            return _Target(UNKNOWN_PROGRAMME, "a programme of the network",
-                           self.titles["programme"], path, "Add the programme, or correct its id.")  # fmt: skip
+            noun, file = "a programme of the network", f"data/programmes/{name.text}.yaml"
+            otherwise = "Add the programme, or correct its id."
+            return _Target(UNKNOWN_PROGRAMME, noun, self.titles["programme"], file, otherwise)
         if refers == "hub":
-            return _Target(UNKNOWN_HUB, "a hub of the network", self.titles["hub"],
-                           f"data/hubs/{name.text}", "Write the name of a folder in `data/hubs`.")  # fmt: skip
-        if refers == "theme":
-            return _Target(UNKNOWN_THEME, "a theme of the network", self.parts["theme", ""],
-                           "data/network.yaml", "Write the id of a theme from `data/network.yaml`.")  # fmt: skip
-        if refers == "session":
-            return _Target(UNKNOWN_SESSION, "an induction session", self.parts["session", ""],
-                           "data/sessions.yaml",
-                           "Write the id of a session from `data/sessions.yaml`.")  # fmt: skip
-        if refers == "resource":
-            return _Target(UNKNOWN_RESOURCE, "a resource of the network's pack",
-                           self.parts["resource", ""], "data/resources.yaml",
-                           "Write the id of a resource from `data/resources.yaml`.")  # fmt: skip
-        folder = "residencies" if refers == "residency" else "reviews"
-        rule = UNKNOWN_RESIDENCY if refers == "residency" else UNKNOWN_REVIEW
-        path = f"data/hubs/{entry.hub}/{entry.year}/{folder}/{name.text}.yaml"
-        choices = {
-            record: ""
-            for table, hub, year, record in sorted(self.known.records)
-            if (table, hub, year) == (refers, entry.hub, entry.year)
-        }
-        return _Target(rule, f"a {refers} of the hub `{entry.hub}` in {entry.year}", choices, path,
-                       f"Write the name of a file in the hub's folder `{folder}` without `.yaml`.")  # fmt: skip
+            noun, file = "a hub of the network", f"data/hubs/{name.text}"
+            otherwise = "Write the name of a folder in `data/hubs`."
+            return _Target(UNKNOWN_HUB, noun, self.titles["hub"], file, otherwise)
+        if refers in _LISTED:
+            rule, noun, file = _LISTED[refers]
+            otherwise = f"Write an id from `{file}`."
+            return _Target(rule, noun, self.parts[refers, ""], file, otherwise)
+        return self._record_target(name, *_FOLDERS[refers])
+
+    def _record_target(self, name: _Name, rule: Rule, folder: str) -> _Target:
+        hub, year = name.entry.hub, name.entry.year
+        wanted = (name.column.refers, hub, year)
+        records = sorted(record[3] for record in self.known.records if record[:3] == wanted)
+        noun = f"a {name.column.refers} of the hub `{hub}` in {year}"
+        file = f"data/hubs/{hub}/{year}/{folder}/{name.text}.yaml"
+        otherwise = f"Write the name of a file in the hub's folder `{folder}` without `.yaml`."
+        return _Target(rule, noun, dict.fromkeys(records, ""), file, otherwise)
 
     def _priorities(self, hub: str) -> _Target:
-        return _Target(UNKNOWN_PRIORITY, f"a priority of the hub `{hub}`",
-                       self.parts["priority", hub], f"data/hubs/{hub}/hub.yaml",
-                       "Write the id of a priority from the hub's `hub.yaml`.")  # fmt: skip
+        file = f"data/hubs/{hub}/hub.yaml"
+        choices = self.parts["priority", hub]
+        otherwise = "Write the id of a priority from the hub's `hub.yaml`."
+        return _Target(UNKNOWN_PRIORITY, f"a priority of the hub `{hub}`", choices, file, otherwise)
 
     def _inside(self, name: _Name, table: str) -> Iterator[Diagnostic]:
         """Something inside the programme that the record, its parent or its file belongs to."""
         rule, noun = _INSIDE_RULES[table]
         programme = name.entry.id if name.entry.table == "programme" else ""
-        programme = programme or _text(name.row, "programme") or _text(name.row.parent, "programme")
+        programme = programme or (name.row.parent or name.row).text("programme")
         if programme and programme not in self.known.programmes:
             return
         owners = [programme] if programme else sorted(self.known.programmes)
@@ -326,9 +285,8 @@ class _Index:
         if any(self.known.is_unread(f"data/programmes/{owner}.yaml") for owner in owners):
             return
         of = f"of the programme `{programme}`" if programme else "of any programme"
-        target = _Target(rule, f"{noun} {of}", choices, "",
-                         "Write one of the ids that the programme's file lists.")  # fmt: skip
-        yield from self._named(name, target)
+        otherwise = "Write one of the ids that the programme's file lists."
+        yield from self._named(name, _Target(rule, f"{noun} {of}", choices, "", otherwise))
 
     def _kind(self, name: _Name) -> Iterator[Diagnostic]:
         programme = self.network.find_programme(name.text)
@@ -347,7 +305,7 @@ class _Index:
         if hub is None or self._schools_unread(hub):
             return
         choices = dict(self._choices(hub))
-        choices.pop(_text(name.row, "participant_school"), None)
+        choices.pop(name.row.text("participant_school"), None)
         if name.column.name in name.row.faulty and find_near(name.text, choices) is None:
             return  # not a URN at all: its form was reported
         others = self.hubs_of.get(name.text, [])
@@ -366,7 +324,7 @@ class _Index:
     def _hub_of_school(self, name: _Name) -> str | None:
         """The hub that a school has to be in; "" for any; None when that cannot be told."""
         if name.field == ("residency", "host_school"):
-            hub = _text(name.row, "host_hub") or name.entry.hub
+            hub = name.row.text("host_hub") or name.entry.hub
             return hub if hub in self.known.hubs else None
         return name.entry.hub if name.field in _OWN_SCHOOL else ""
 
@@ -397,69 +355,3 @@ def _learning_phases(row: Row) -> Iterator[Diagnostic]:
         if isinstance(item, source.Scalar) and item.text and item.text.strip() not in phases:
             message = f"The phase cannot be `{item.text.strip()}`."
             yield tables.NOT_LISTED.at(item.location, message, f"Write one of {listed(phases)}.")
-
-
-def _repeated_ids(rows: list[Row]) -> Iterator[Diagnostic]:
-    first: dict[tuple[str, ...], Row] = {}
-    for row in rows:
-        fields = row.table.primary_key
-        key = tuple(_text(row, name) for name in fields)
-        if not key or not key[0]:
-            continue
-        if key not in first:
-            first[key] = row
-            continue
-        line = first[key].at(fields[0]).line
-        shown = " ".join(part for part in key if part)
-        message = f"The {row.table.noun} `{shown}` stands here a second time; see line {line}."
-        yield REPEATED_ID.at(row.at(fields[0]), message, "Delete one of the two, or correct it.")
-
-
-def _repeated_values(row: Row) -> Iterator[Diagnostic]:
-    for column in row.table.fields.values():
-        value = row.source.values.get(column.name)
-        if column.item_type != "string" or not isinstance(value, source.Sequence):
-            continue
-        seen: set[str] = set()
-        for item in value.items:
-            text = item.text.strip() if isinstance(item, source.Scalar) else ""
-            if text in seen:
-                message = f"`{text}` stands twice in this list."
-                yield REPEATED_VALUE.at(item.location, message, "Delete one of the two.")
-            if text:
-                seen.add(text)
-
-
-def _repeated_resources(loaded: Loaded) -> Iterator[Diagnostic]:
-    own = {key for table, owner, key in loaded.known.parts if (table, owner) == ("resource", "")}
-    for entry in loaded.entries:
-        if entry.table == "resource" and entry.hub:
-            for row in entry.rows:
-                if (key := _text(row, "id")) in own:
-                    message = f"The resource `{key}` is in the network's pack already."
-                    yield REPEATED_ID.at(row.at("id"), message, "Give it an id of its own.")
-
-
-def _schools_in_two_hubs(loaded: Loaded) -> Iterator[Diagnostic]:
-    members: dict[str, str] = {}
-    for entry in loaded.entries:
-        if entry.table != "school":
-            continue
-        for row in entry.rows:
-            urn = _text(row, "urn")
-            if not urn or _text(row, "left_on"):
-                continue
-            hub = members.setdefault(urn, entry.hub)
-            if hub != entry.hub:
-                message = f"`{urn}` is a school of the hub `{hub}` too."
-                hint = f"Delete it from one of the two, or write `left_on` in `{hub}` if it moved."
-                yield TWO_HUBS.at(row.at("urn"), message, hint)
-
-
-def _repeated_learning(loaded: Loaded) -> Iterator[Diagnostic]:
-    pieces = sorted((e.id, e.path) for e in loaded.entries if e.table == "learning")
-    for piece, group in groupby(pieces, key=lambda found: found[0]):
-        (_, first), *others = group
-        for _, path in others:
-            message = f"`{piece}` is the id of another piece of learning, `{first}`."
-            yield REPEATED_LEARNING.at(Location(path), message, "Rename one of the two files.")

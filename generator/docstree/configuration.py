@@ -53,6 +53,11 @@ def _common(scene: Scene) -> dict[str, Any]:
             "homepage": "/",
             "audience": scene.audience,
             "contact": network.contact,
+            "notices": [
+                {"title": prose.title, "href": f"/{name}/"}
+                for name in ("privacy", "accessibility")
+                if (prose := scene.content.find(name))
+            ],
             "network": {
                 "name": network.name, "short_name": network.short_name, "url_root": "/",
             },

@@ -10,6 +10,7 @@ from generator import states
 from generator.audience import describe_school
 from generator.docstree.residencies import school_note
 from generator.docstree.scene import Scene, hub_url
+from generator.england import OUTLINES
 from generator.model import Hub, HubYear, Participation, Programme, Residency, Review, School
 from generator.pictures import Map, Place, draw_map
 
@@ -140,16 +141,19 @@ def map_of(scene: Scene, only: Hub | None = None) -> Map | None:
     hubs = [only] if only else scene.network.hubs
     return draw_map(
         (
-            hub.name,
-            hub_url(hub.id),
-            colour_of(hub),
-            [
-                Place(school.easting, school.northing, school.name)
-                for school in members(hub)
-                if school.easting is not None and school.northing is not None
-            ],
-        )
-        for hub in hubs
+            (
+                hub.name,
+                hub_url(hub.id),
+                colour_of(hub),
+                [
+                    Place(school.easting, school.northing, school.name)
+                    for school in members(hub)
+                    if school.easting is not None and school.northing is not None
+                ],
+            )
+            for hub in hubs
+        ),
+        OUTLINES,
     )
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from generator import states
 from generator.docstree import configuration, dates, hubs, learning, residencies, resources, roles
 from generator.docstree.scene import Scene, hub_url, record_url, year_label
 from generator.docstree.tree import DocsTree, Nav, Page, render_tree
-from generator.model import Hub, HubYear, Learning, Programme, Residency, Review, Role
+from generator.model import Hub, HubYear, Learning, Programme, Record, Residency, Review, Role
 from generator.templates import Environment
 
 _PLURALS = {"residency": "Residencies", "review": "Reviews"}
+LOCKED = "Opens for this hub once the pack of its programme is released."
 _FOLDERS = {"residency": "residencies", "review": "reviews"}
 
 
@@ -20,14 +21,13 @@ def microsite(scene: Scene, hub: Hub, environment: Environment) -> DocsTree:
     """The whole tree: pages, navigation, configuration, look and documents."""
     builder = _Microsite(scene, hub)
     assets = {"assets/hub.css": hubs.look(hub)}
-    part_released = builder.pack_released
-    shown = [r for r in hub.resources if r.release == "open" or part_released]
+    shown = [r for r in hub.resources if resources.is_given(r, builder.released)]
     assets |= resources.assets(shown, scene)
-    if part_released:
-        # A hub with its pack holds the network's pack files itself: the network's own site
-        # has only what is open to everyone.
-        packed = [r for r in scene.network.resources if r.release == "pack"]
-        assets |= resources.assets(packed, scene)
+    # A hub with its pack holds the network's pack files itself: the network's own site has only
+    # what is open to everyone.
+    packs = [r for r in scene.network.resources if r.release == "pack"]
+    given = [r for r in packs if resources.is_given(r, builder.released)]
+    assets |= resources.assets(given, scene)
     if hub.logo:
         path = f"data/hubs/{hub.id}/files/{hub.logo}"
         if path in scene.documents:
@@ -54,11 +54,12 @@ class _Microsite:
     # --- what the hub does this year
 
     @property
-    def pack_released(self) -> bool:
+    def released(self) -> frozenset[str]:
         """The pack is given once a representative attended an induction (rule 6)."""
-        return any(
-            p.pack_released_on is not None and p.pack_released_on <= self.scene.today
+        return frozenset(
+            p.programme
             for p in self.now.participations
+            if p.pack_released_on is not None and p.pack_released_on <= self.scene.today
         )
 
     @property
@@ -133,6 +134,11 @@ class _Microsite:
             self.scene.correction(origins[0]),
         )  # fmt: skip
 
+    def _kept(self, *files: tuple[str, Sequence[Record]]) -> tuple[str, ...]:
+        """The files of the hub that hold any of their records; hub.yaml is always there."""
+        held = [f"{self.folder}/{name}" for name, records in files if records]
+        return (*held, f"{self.folder}/hub.yaml")
+
     def _home(self) -> Page:
         scene, hub = self.scene, self.hub
         standing = []
@@ -181,13 +187,13 @@ class _Microsite:
 
     def _resources(self) -> Page:
         scene, hub = self.scene, self.hub
-        missing = "" if self.pack_released else self._missing_for_pack()
+        missing = "" if self.released else self._missing_for_pack()
         network = [
             r for r in scene.network.resources
             if r.programme is None or r.programme in {p.id for p in self.programmes}
         ]  # fmt: skip
         own = resources.entries(
-            hub.resources, scene, released=self.pack_released,
+            hub.resources, scene, released=self.released,
             locked="Opens for this hub once its pack is released.",
         )  # fmt: skip
         sessions = []
@@ -204,7 +210,7 @@ class _Microsite:
                 )
             )  # fmt: skip
         pack = resources.by_phase(
-            network, scene, released=self.pack_released, locked=missing,
+            network, scene, released=self.released, locked=missing or LOCKED,
         )  # fmt: skip
         for group in pack:
             for entry in group["resources"]:
@@ -212,7 +218,7 @@ class _Microsite:
         return self._page(
             "resources/index.md", "hub/resources.md.j2", "Induction and resources",
             f"Induction, the pack and {hub.name}’s own resources for {year_label(self.year)}.",
-            origins=(f"{self.folder}/resources.yaml", "data/resources.yaml"),
+            origins=(*self._kept(("resources.yaml", hub.resources)), "data/resources.yaml"),
             sessions=sessions, pack=pack, own=own, missing=missing,
             parts=[
                 (scene.programmes[p.programme], p)
@@ -280,7 +286,7 @@ class _Microsite:
         return self._page(
             f"{_FOLDERS[kind]}/index.md", "hub/records.md.j2", f"{noun} {year_label(self.year)}",
             f"{noun} of {self.hub.name} in {year_label(self.year)}: who, where and what is next.",
-            origins=(f"{self.folder}/{self.year}/participation.yaml",),
+            origins=self._kept((f"{self.year}/participation.yaml", self.now.participations)),
             kind=kind, noun=noun.lower(), columns=residencies.columns(kind, with_hub=False),
             rows=residencies.rows(records, scene, with_hub=False),
             timeline=residencies.year_timeline(records, self.year, scene),
@@ -373,7 +379,7 @@ class _Microsite:
             origins=(f"{self.folder}/{piece.year}/learning/{piece.id}.yaml",),
             piece=piece, kind=learning.KINDS[piece.kind], facts=learning.facts(piece, scene),
             themes=[
-                {"label": scene.theme_titles[t], "href": f"/learning/{t}/"}
+                {"label": scene.theme_titles[t], "href": scene.theme_urls[t]}
                 for t in piece.themes
                 if t in scene.theme_titles
             ],
@@ -424,7 +430,10 @@ class _Microsite:
             f"{year.year}/index.md", "hub/year.md.j2",
             f"{year_label(year.year)} in {self.hub.name}",
             f"{self.hub.name} in {year_label(year.year)}: {self._in_numbers(year)}",
-            origins=(f"{self.folder}/{year.year}/outcomes.yaml",),
+            origins=self._kept(
+                (f"{year.year}/outcomes.yaml", year.outcomes),
+                (f"{year.year}/participation.yaml", year.participations),
+            ),
             lists=lists, numbers=self._in_numbers(year), is_current=year.year == self.year,
             shown_year=year_label(year.year),
             outcomes=[

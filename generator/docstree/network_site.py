@@ -96,8 +96,7 @@ class _NetworkSite:
 
     def _themes(self) -> list[Theme]:
         """Themes with at least one piece of learning, in the network's order."""
-        used = {theme for piece in self.network.learning() for theme in piece.themes}
-        return [theme for theme in self.network.themes if theme.id in used]
+        return [theme for theme in self.network.themes if theme.id in self.scene.theme_urls]
 
     def _past_years(self) -> list[str]:
         years = {year.year for hub in self.network.hubs for year in hub.years}
@@ -232,7 +231,7 @@ class _NetworkSite:
     def _resources(self) -> Page:
         prose, body = self._intro("resources")
         listed = resources.by_phase(
-            self.network.resources, self.scene, released=False,
+            self.network.resources, self.scene,
             locked="Given to a hub once a representative has attended an induction session.",
         )  # fmt: skip
         titles: dict[str, str] = {}
@@ -334,7 +333,7 @@ class _NetworkSite:
             groups=learning.groups(pieces, scene, with_hub=True),
             themes=[
                 {"label": f"{t.title} ({sum(t.id in p.themes for p in pieces)})",
-                 "href": f"/learning/{t.id}/"}
+                 "href": scene.theme_urls[t.id]}
                 for t in self._themes()
             ],
             hide=("toc",),

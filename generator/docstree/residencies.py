@@ -28,6 +28,8 @@ def title_of(record: Placed, scene: Scene) -> str:
         return f"{stage} at {host.name}"
     if record.participant_aims and len(record.participant_aims) <= 70:
         return record.participant_aims.rstrip(".")
+    if record.host_school is None and record.host.startswith("Host school"):
+        return f"{stage}, host school to be found"
     return f"{stage} at {record.host[0].lower() + record.host[1:]}" if record.host else stage
 
 
@@ -200,7 +202,7 @@ def facts(record: Placed, scene: Scene) -> list[tuple[str, Any]]:
         found.append(("Days", "To be agreed"))
     if record.themes:
         themes = [
-            {"text": scene.theme_titles.get(t, t), "href": f"/learning/{t}/"}
+            {"text": scene.theme_titles[t], "href": scene.theme_urls.get(t, "")}
             for t in record.themes
             if t in scene.theme_titles
         ]

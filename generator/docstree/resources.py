@@ -31,18 +31,29 @@ def document(resource: Resource) -> str:
     return f"{folder}/{resource.file}"
 
 
+def is_given(resource: Resource, released: frozenset[str]) -> bool:
+    """Whether a hub that has the packs of the programmes `released` may open a resource."""
+    if resource.release == "open":
+        return True
+    return resource.programme in released if resource.programme else bool(released)
+
+
 def entries(
-    resources: Iterable[Resource], scene: Scene, *, released: bool, locked: str = ""
+    resources: Iterable[Resource],
+    scene: Scene,
+    *,
+    released: frozenset[str] = frozenset(),
+    locked: str = "",
 ) -> list[dict[str, Any]]:
     """Entries for the `resource_list` component.
 
-    `released`: whether the pack may be given to the reader's hub. Where not, resources of the
-    pack are listed with `locked`, a sentence that says what is missing.
+    `released`: the programmes whose pack the reader's hub has. Resources of other packs are
+    listed with `locked`, a sentence that says what is missing.
     """
     found = []
     for resource in resources:
         suffix = resource.file.rpartition(".")[2].upper() if resource.file else ""
-        closed = resource.release == "pack" and not released
+        closed = not is_given(resource, released)
         found.append(
             {
                 "id": f"resource-{resource.id}", "title": resource.title,
@@ -69,7 +80,11 @@ def role_titles(resource: Resource, scene: Scene) -> list[str]:
 
 
 def by_phase(
-    resources: Iterable[Resource], scene: Scene, *, released: bool, locked: str = ""
+    resources: Iterable[Resource],
+    scene: Scene,
+    *,
+    released: frozenset[str] = frozenset(),
+    locked: str = "",
 ) -> list[dict[str, Any]]:
     """Resources under the steps of the year in which they are used, then those of any time."""
     resources = list(resources)

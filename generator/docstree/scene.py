@@ -43,6 +43,12 @@ class Scene:
         return {theme.id: theme.title for theme in self.network.themes}
 
     @cached_property
+    def theme_urls(self) -> Mapping[str, str]:
+        """Theme id → the address of its page, for each theme that a piece of learning has."""
+        used = {theme for piece in self.network.learning() for theme in piece.themes}
+        return {t.id: f"/learning/{t.id}/" for t in self.network.themes if t.id in used}
+
+    @cached_property
     def hosted(self) -> Mapping[str, tuple[Residency, ...]]:
         """Hub id → residencies of other hubs that its schools host; each is written once."""
         found: dict[str, list[Residency]] = {}

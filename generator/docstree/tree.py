@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from generator import source
-from generator.templates import Environment
+from generator.templates import Environment, escape_html
 
 Nav = Sequence[tuple[str, "str | Nav"]]
 """Title and page path, or title and further entries."""
@@ -78,4 +78,7 @@ def address(path: str) -> str:
 
 
 def _nav(nav: Nav) -> list[dict[str, Any]]:
-    return [{title: entry if isinstance(entry, str) else _nav(entry)} for title, entry in nav]
+    return [
+        {escape_html(title): entry if isinstance(entry, str) else _nav(entry)}
+        for title, entry in nav
+    ]

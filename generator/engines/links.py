@@ -11,8 +11,12 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 _COMMENT = re.compile(r"<!--.*?-->|<script\b.*?</script>", re.DOTALL)
-_TAG = re.compile(r"<[a-zA-Z][^<>]*>")
-_ATTRIBUTE = re.compile(r'\s(href|src|id|name)="([^"]*)"')
+_TAG = re.compile(r"""<([a-z]+)((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)>""", re.IGNORECASE)
+# An attribute that counts with its value, or else any other quoted value.
+_ATTRIBUTE = re.compile(
+    r"""\s(href|src|id|name)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))|"[^"]*"|'[^']*'""",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +41,13 @@ def outline(data: bytes) -> Outline:
     """The links and anchors of a finished page."""
     links: list[str] = []
     anchors: set[str] = set()
-    for tag in _TAG.findall(_COMMENT.sub("", data.decode())):
-        for name, value in _ATTRIBUTE.findall(tag):
-            if name in ("href", "src"):
-                links.append(html.unescape(value))
-            else:
-                anchors.add(html.unescape(value))
+    for tag, attributes in _TAG.findall(_COMMENT.sub("", data.decode())):
+        for name, *values in _ATTRIBUTE.findall(attributes):
+            value = html.unescape("".join(values)).strip()
+            if name.lower() in ("href", "src"):
+                links.append(value)
+            elif name.lower() == "id" or (name and tag.lower() == "a"):
+                anchors.add(value)
     return Outline(tuple(dict.fromkeys(links)), frozenset(anchors))
 
 
@@ -65,7 +70,10 @@ def check(site: Mapping[str, Outline | None]) -> list[BrokenLink]:
 
 def _target(page: str, address: str) -> tuple[str, str] | None:
     """The file and anchor an address leads to; None for what is outside the site."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # no address at all, such as `http://[`
+        return address, ""
     if parts.scheme or parts.netloc:
         return None
     path = unquote(parts.path)

@@ -10,9 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-_TAG = re.compile(r"<[a-zA-Z][^<>]*>")
-_ADDRESS = re.compile(r'(\s(?:href|src|action)=)"([^"]*)"')
-_UNQUOTED = re.compile(r"(\s(?:href|src))=(/[^\s\"'>]*)")
+_TAG = re.compile(r"""<[a-z](?:[^<>"']++|"[^"]*+"|'[^']*+')*+>""", re.IGNORECASE)
+# An address with its quotes, or else any other quoted value, in which nothing is an attribute.
+_ADDRESS = re.compile(
+    r"""(\s(?:href|src|action)\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)|"[^"]*"|'[^']*'""", re.IGNORECASE
+)
+_QUOTES = ('"', "'")
 _THEME = re.compile(r"^(?:\.\./|\./)*(assets/.*)$")
 _WORKER = re.compile(r'("search":\s*")(?:\.\./|\./)*(assets/javascripts/[^"]*")')
 _THEME_FOLDERS = ("assets/stylesheets/", "assets/javascripts/", "assets/images/")
@@ -42,8 +45,15 @@ def page(text: str, path: str) -> str:
 
 
 def _tag(tag: str, up: str) -> str:
-    tag = _UNQUOTED.sub(r'\1="\2"', tag)
-    return _ADDRESS.sub(lambda match: f'{match.group(1)}"{_address(match.group(2), up)}"', tag)
+    def settled(match: re.Match[str]) -> str:
+        attribute, value = match.groups()
+        if attribute is None:
+            return match.group()
+        if value[0] not in _QUOTES:
+            value = f'"{value}"'
+        return f"{attribute}{value[0]}{_address(value[1:-1], up)}{value[0]}"
+
+    return _ADDRESS.sub(settled, tag)
 
 
 def _address(address: str, up: str) -> str:

@@ -1,0 +1,132 @@
+"""No person's contact details or name in data/: it is public, and so is its history."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from generator import personal
+from generator.diagnostics import Diagnostic, Rule
+from generator.load import Loaded
+from generator.source import Scalar, Sequence
+from generator.tables import Field, Row
+
+EMAIL = Rule(
+    "personal-email",
+    "An email address in a text",
+    "What stands in these files is public, and stays in their history after it is deleted. Pages "
+    "show the role mailboxes of the hub and the network by themselves.",
+    "Take the address out, or write the role mailbox that is the `contact` of the hub or network.",
+)
+PHONE = Rule(
+    "personal-phone",
+    "A telephone number in a text",
+    "What stands in these files is public, and stays in their history after it is deleted.",
+    "Take the number out. People who need it ask at the role mailbox.",
+)
+MAILBOX = Rule(
+    "personal-mailbox",
+    "A person's own mailbox as the contact",
+    "A person's mailbox gives their name away and goes with them when they leave. A role mailbox "
+    "stays.",
+    "Write a role mailbox, such as `tamar-valley@waymark.example`.",
+)
+NAME = Rule(
+    "personal-name",
+    "A name where a post belongs",
+    "Pages show posts, never names, so that nobody is named without having agreed.",
+    "Write the post, such as `Deputy headteacher`.",
+)
+RULES = (EMAIL, PHONE, MAILBOX, NAME)
+
+FREE_MAIL = frozenset({
+    "aol.com", "btinternet.com", "gmail.com", "gmx.com", "googlemail.com", "hotmail.co.uk",
+    "hotmail.com", "icloud.com", "live.co.uk", "live.com", "mac.com", "me.com", "msn.com",
+    "ntlworld.com", "outlook.com", "proton.me", "protonmail.com", "sky.com", "talktalk.net",
+    "virginmedia.com", "yahoo.co.uk", "yahoo.com", "ymail.com",
+})  # fmt: skip
+_POSTS = {
+    ("post", "held_by"), ("participation", "lead_post"), ("residency", "participant_role"),
+    ("reviewer", "role"), ("learning", "role"), ("testimonial", "post"),
+}  # fmt: skip
+_FIRST_LAST = re.compile(r"[a-z]+[._][a-z]{2,}[0-9]*", re.IGNORECASE)
+_TITLE = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Rev|Revd|Reverend)\b\.? +[A-Z][\w'’-]+"
+)
+# A school may be called after somebody: Dr Challoner's Grammar School.
+_INSTITUTION = re.compile(r"\b(?:School|Academy|College|Centre|Trust|Nursery|Sixth|Grammar)\b")
+# Parts of a mailbox that say what it is for rather than whose it is.
+_ROLE_WORDS = frozenset({
+    "admin", "data", "enquiries", "head", "headteacher", "hello", "help", "hub", "info", "lead",
+    "learning", "mail", "manager", "network", "office", "partner", "privacy", "protection",
+    "residencies", "reviews", "school", "secretary", "support", "team",
+})  # fmt: skip
+
+
+def check(loaded: Loaded) -> Iterator[Diagnostic]:
+    """Every text of every data file, under known keys and unknown ones."""
+    mailboxes = frozenset(_mailboxes(loaded))
+    for entry in loaded.entries:
+        for row in entry.family():
+            for name, value in row.source.values.items():
+                column = row.table.fields.get(name)
+                for item in value.items if isinstance(value, Sequence) else [value]:
+                    if isinstance(item, Scalar):
+                        yield from _contact_details(item, column, mailboxes)
+            yield from _names(row)
+
+
+def _mailboxes(loaded: Loaded) -> Iterator[str]:
+    """The role mailboxes that the network and its hubs declare."""
+    for entry in loaded.entries:
+        for row in entry.family():
+            for column in row.table.fields.values():
+                if column.format == "email":
+                    yield row.text(column.name).lower()
+
+
+def _contact_details(
+    value: Scalar, column: Field | None, mailboxes: frozenset[str]
+) -> Iterator[Diagnostic]:
+    if column and column.format == "email":
+        if _is_personal(value.text):
+            message = "This looks like a person's own mailbox."
+            yield MAILBOX.at(value.location, message, "Write a role mailbox.")
+        return
+    for start, end, kind in personal.find(value.text):
+        found = value.text[start:end]
+        if kind == "phone":
+            if column is None or (column.format != "uri" and column.text != "link"):
+                message = "There is a telephone number here."
+                yield PHONE.at(value.place_of(found), message, "Take it out.")
+        elif found.lower() not in mailboxes and not _is_for_privacy(found, column, mailboxes):
+            message = "There is an email address here that is not a role mailbox of the network."
+            hint = "Take it out, or write the `contact` of the hub or network."
+            yield EMAIL.at(value.place_of(found), message, hint)
+
+
+def _is_for_privacy(address: str, column: Field | None, mailboxes: frozenset[str]) -> bool:
+    """A privacy notice names role mailboxes of its own, in the domain of the network."""
+    if column is None or column.name != "privacy_notice" or _is_personal(address):
+        return False
+    return address.rpartition("@")[2].lower() in {box.rpartition("@")[2] for box in mailboxes}
+
+
+def _is_personal(address: str) -> bool:
+    mailbox, _, domain = address.strip().rpartition("@")
+    words = re.split(r"[^a-z]+", mailbox.lower())
+    named = bool(_FIRST_LAST.fullmatch(mailbox)) and _ROLE_WORDS.isdisjoint(words)
+    return domain.lower() in FREE_MAIL or named
+
+
+def _names(row: Row) -> Iterator[Diagnostic]:
+    for table, name in _POSTS:
+        value = row.source.values.get(name)
+        if row.table.name != table or not isinstance(value, Scalar):
+            continue
+        match = _TITLE.search(value.text)
+        if match and not _INSTITUTION.search(value.text, match.start()):
+            message = f"This looks like a person's name, and `{name}` is for a post."
+            hint = "Write the post, such as `Deputy headteacher`."
+            yield NAME.at(replace(value.location, text=""), message, hint)  # no excerpt: a name

@@ -1,0 +1,269 @@
+"""`lrp new`: skeletons of new files, written only where nothing stands yet."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from generator import build, content, scaffold, write
+from generator.load import Loaded, load
+from generator.model import Hub, is_year, year_of
+from generator.tables import tables
+
+_SHOWN = 5
+
+
+def group(common: Callable[..., Any], day: click.ParamType[dt.date]) -> click.Group:
+    """The command `new`. `common` adds the options of every command; `day` reads a date."""
+    new = click.Group("new", help="Write the skeleton of a new file; never overwrites one.")
+    of_day = click.option(
+        "--today", type=day, default=None, help="The day that decides the year. Default: today."
+    )
+    quiet = click.option("--quiet", is_flag=True, help="Say nothing.")
+    new.command("network")(of_day(quiet(new_network)))
+    for name, function in _IN_A_NETWORK.items():
+        new.command(name)(common(function))
+    return new
+
+
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--name", default=None, help="The network's name. Default: made from DIR.")
+def new_network(folder: Path, name: str | None, today: dt.date | None, quiet: bool) -> None:
+    """Write a whole network into DIR: data, pages and configuration, ready to build."""
+    day = today or dt.date.today()
+    root = folder.absolute()
+    prose, _ = content.read(build.bundled("content").parent)
+    called = (name or "").strip() or scaffold.title_of(root.resolve().name) or "New network"
+    templates = list(prose.under("templates"))
+    files = scaffold.network(called, year_of(day), day, _bundle(), templates)
+    _write(root, files)
+    if not quiet:
+        count = len(files)
+        click.echo(f"Wrote {count} files to {folder}:")
+        for top in dict.fromkeys(path.split("/")[0] for path in files):
+            own = sum(path.startswith(f"{top}/") for path in files)
+            click.echo(f"  {top}/ ({own} files)" if own else f"  {top}")
+        click.echo(
+            f"Next: go to {folder}, write the name, strapline and mailbox in data/network.yaml, "
+            "then run `lrp new hub ID`."
+        )
+
+
+@click.argument("hub", metavar="ID")
+@click.option("--name", default=None, help="The hub's name. Default: made from its ID.")
+@click.option("--kind", type=click.Choice(tables()["hub"].fields["kind"].enum), default="local",
+              help="Default: local.")  # fmt: skip
+@click.option("--region", type=click.Choice(tables()["hub"].fields["region"].enum),
+              default="National", help="Default: National.")  # fmt: skip
+def new_hub(
+    root: Path, today: dt.date, quiet: bool, hub: str, name: str | None, kind: str, region: str
+) -> None:
+    """Write the identity of the hub ID: who leads it, what it works on, how to reach it."""
+    _refuse_unless_id(hub)
+    files = scaffold.hub(load(root).network, hub, name or scaffold.title_of(hub), kind, region)
+    _write(root, files)
+    _say(quiet, files, f"write its sentences, list its schools in data/hubs/{hub}/schools.yaml, "
+         f"then run `lrp new year {hub} {year_of(today)}`")  # fmt: skip
+
+
+@click.argument("hub")
+@click.argument("year")
+def new_year(
+    root: Path,
+    today: dt.date,  # noqa: ARG001 - every command is given it
+    quiet: bool,
+    hub: str,
+    year: str,
+) -> None:
+    """Write HUB's part in the programmes of YEAR, such as 2026-27."""
+    _refuse_unless_year(year)
+    loaded = load(root)
+    own = _hub(loaded, hub)
+    if not any(programme.find_year(year) for programme in loaded.network.programmes):
+        raise click.ClickException(
+            f"No programme runs in {year}. Add the year to a file in data/programmes first."
+        )
+    files = scaffold.year(loaded.network, own, year)
+    _write(root, files)
+    _say(quiet, files, "delete the programmes that the hub does not run, and write the day that "
+         "it signed up for the others")  # fmt: skip
+
+
+_hub_argument = click.argument("hub")
+_year_option = click.option("--year", default=None, help="Default: the network's current year.")
+_id_option = click.option("--id", "record", default=None, help="Default: the next free number.")
+
+
+@_hub_argument
+@_year_option
+@_id_option
+def new_residency(
+    root: Path, today: dt.date, quiet: bool, hub: str, year: str | None, record: str | None
+) -> None:
+    """Write a residency of HUB with the next free number."""
+    loaded = load(root)
+    own, year = _hub(loaded, hub), _year(loaded, year, today)
+    name = _numbered(loaded, ("residency", "r"), own, year, record)
+    files = scaffold.residency(loaded.network, own, year, name)
+    _write(root, files)
+    _say(quiet, files, "write the participant's school and career stage, then run `lrp check`",
+         _first(own, year))  # fmt: skip
+
+
+@_hub_argument
+@_year_option
+@_id_option
+def new_review(
+    root: Path, today: dt.date, quiet: bool, hub: str, year: str | None, record: str | None
+) -> None:
+    """Write a review of HUB with the next free number."""
+    loaded = load(root)
+    own, year = _hub(loaded, hub), _year(loaded, year, today)
+    name = _numbered(loaded, ("review", "v"), own, year, record)
+    files = scaffold.review(loaded.network, own, year, name)
+    _write(root, files)
+    _say(quiet, files, "write the host school and the subject focus, then run `lrp check`",
+         _first(own, year))  # fmt: skip
+
+
+@_hub_argument
+@_year_option
+@click.argument("record", metavar="ID")
+def new_learning(
+    root: Path, today: dt.date, quiet: bool, hub: str, year: str | None, record: str
+) -> None:
+    """Write a piece of learning of HUB; ID becomes part of its address."""
+    _refuse_unless_id(record)
+    loaded = load(root)
+    own, year = _hub(loaded, hub), _year(loaded, year, today)
+    files = scaffold.learning(loaded.network, own, year, record, today)
+    _write(root, files)
+    _say(quiet, files, "write the learning. It is published once `consent_on` has a date")
+
+
+@click.argument("programme", metavar="ID")
+def new_programme(root: Path, today: dt.date, quiet: bool, programme: str) -> None:
+    """Write a programme with one step, role and milestone to copy."""
+    _refuse_unless_id(programme)
+    year = load(root).network.current_year or year_of(today)
+    files = scaffold.programme(programme, year)
+    _write(root, files)
+    _say(quiet, files, "write its steps, roles and duties, then run `lrp check`")
+
+
+_IN_A_NETWORK: Mapping[str, Callable[..., None]] = {
+    "hub": new_hub,
+    "year": new_year,
+    "residency": new_residency,
+    "review": new_review,
+    "learning": new_learning,
+    "programme": new_programme,
+}
+
+
+def _bundle() -> dict[str, bytes]:
+    """What comes with the program and belongs in every network."""
+    files = {"mkdocs.yml": build.bundled("mkdocs.yml").read_bytes()}
+    for folder in ("content", "data/programmes"):
+        found = write.tree(build.bundled(folder))
+        files |= {f"{folder}/{path}": data for path, data in found.items()}
+    return files
+
+
+def _refuse_unless_id(text: str) -> None:
+    if not scaffold.is_id(text):
+        better = scaffold.find_id(text)
+        hint = f"Write `{better}`." if better else "Use lower-case letters, digits and hyphens."
+        raise click.ClickException(f"`{text}` cannot be part of an address. {hint}")
+
+
+def _refuse_unless_year(text: str) -> None:
+    if not is_year(text):
+        better = scaffold.find_year(text)
+        hint = f"Write `{better}`." if better else "Write it like `2026-27`."
+        raise click.ClickException(f"`{text}` is not a subscription year. {hint}")
+
+
+def _hub(loaded: Loaded, hub: str) -> Hub:
+    found = loaded.network.find_hub(hub)
+    if found is None:
+        raise build.NoSuchHub(hub)
+    return found
+
+
+def _year(loaded: Loaded, year: str | None, today: dt.date) -> str:
+    chosen = year or loaded.network.current_year or year_of(today)
+    _refuse_unless_year(chosen)
+    return chosen
+
+
+def _numbered(
+    loaded: Loaded, kind: tuple[str, str], hub: Hub, year: str, record: str | None
+) -> str:
+    """The id that was asked for, or the next free one of a table."""
+    if record is not None:
+        _refuse_unless_id(record)
+        return record
+    table, letter = kind
+    known = loaded.known.records
+    return scaffold.next_id(
+        letter, (i for t, h, y, i in known if (t, h, y) == (table, hub.id, year))
+    )
+
+
+def _first(hub: Hub, year: str) -> str:
+    """What has to be done before: a hub takes part in a year by its participation."""
+    own = hub.find_year(year)
+    if own and own.participations:
+        return ""
+    return f"The hub has no part in {year} yet: run `lrp new year {hub.id} {year}` too."
+
+
+def _say(quiet: bool, files: Mapping[str, bytes], step: str, remark: str = "") -> None:
+    if not quiet:
+        for path in files:
+            click.echo(f"Wrote {path}")
+        click.echo(f"Next: {step}.")
+        if remark:
+            click.echo(remark)
+
+
+def _write(root: Path, files: Mapping[str, bytes]) -> None:
+    """Write all files or none. Refuses where anything stands, and to follow a link."""
+    standing = [path for path in files if (root / path).exists() or (root / path).is_symlink()]
+    if standing:
+        raise click.ClickException(f"{_listed(standing)} there already. Nothing was written.")
+    folders = dict.fromkeys(folder for path in files for folder in Path(path).parents)
+    for folder in folders:
+        if folder != Path() and (root / folder).is_symlink():
+            raise click.ClickException(f"`{folder.as_posix()}` is a link. Nothing was written.")
+    made: list[Path] = []
+    try:
+        for path, data in files.items():
+            _make_folders((root / path).parent, made)
+            with (root / path).open("xb") as file:
+                made.append(root / path)
+                file.write(data)
+    except BaseException:
+        for place in reversed(made):
+            (place.rmdir if place.is_dir() else place.unlink)()
+        raise
+
+
+def _make_folders(folder: Path, made: list[Path]) -> None:
+    for parent in [*reversed(folder.parents), folder]:
+        if not parent.is_dir():
+            parent.mkdir()
+            made.append(parent)
+
+
+def _listed(paths: Sequence[str]) -> str:
+    names = ", ".join(f"`{path}`" for path in paths[:_SHOWN])
+    more = len(paths) - _SHOWN
+    if more > 0:
+        names += f" and {more} more"
+    return f"{names} {'is' if len(paths) == 1 else 'are'}"

@@ -1,0 +1,487 @@
+"""Skeletons of a network's files, written from the Table Schemas. Values → {path: bytes}."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import textwrap
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from generator import source
+from generator.content import Prose
+from generator.load import MAX_NAME, RESERVED
+from generator.model import Hub, Network, Programme, Theme
+from generator.schooldays import DAY, why_no_school
+from generator.tables import Field, Table, tables
+
+Files = Mapping[str, bytes]
+Value = str | Sequence[str] | Sequence["Record"]
+Record = Mapping[str, Value]
+"""What is known of a record by field. An empty text is a line that somebody has to fill in."""
+
+_WIDTH = 96
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_YEAR = re.compile(r"(20\d\d)(?:\D+(?:20)?\d\d)?")
+_YEARS_BLOCK = re.compile(r"^years:\n(?:(?:[ \-#].*)?\n)*", re.MULTILINE)
+_NOTE = (
+    "A line that begins with # is a note. To use a key that stands in one, take the # and the "
+    "space behind it away."
+)
+_THEMES = {
+    "reading": "Reading",
+    "send": "SEND and inclusion",
+    "transition": "Transition",
+    "curriculum": "Curriculum",
+    "assessment": "Assessment",
+    "behaviour": "Behaviour and routines",
+    "attendance": "Attendance",
+    "early-years": "Early years",
+    "middle-leadership": "Middle leadership",
+    "wellbeing": "Wellbeing and workload",
+}
+
+
+# --- ids and years -------------------------------------------------------------------------
+
+
+def is_id(text: str) -> bool:
+    """Whether a text can be part of an address."""
+    return bool(_SLUG.fullmatch(text)) and len(text) <= MAX_NAME and text not in RESERVED
+
+
+def find_id(text: str) -> str | None:
+    """The id that was probably meant: `tamar-valley` for `Tamar Valley`."""
+    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain.replace("'", ""))[:MAX_NAME].strip("-")
+    return slug if is_id(slug) else None
+
+
+def find_year(text: str) -> str | None:
+    """The subscription year that was probably meant: `2026-27` for `2026/2027` and for `2026`."""
+    match = _YEAR.fullmatch(text.strip())
+    return f"{match[1]}-{(int(match[1]) + 1) % 100:02}" if match else None
+
+
+def next_id(letter: str, taken: Iterable[str]) -> str:
+    """The id after the highest: `r-03` when `r-02` is the last. An id is never used again."""
+    numbers = [int(i[2:]) for i in taken if re.fullmatch(rf"{letter}-\d{{1,4}}", i)]
+    return f"{letter}-{max(numbers, default=0) + 1:02}"
+
+
+def title_of(text: str) -> str:
+    """An id or a folder's name as a title: `Tamar Valley`."""
+    words = re.sub(r"[^\w']+|_", " ", text).strip()
+    return words[:1].upper() + words[1:] if " " not in words else words.title()
+
+
+# --- records -------------------------------------------------------------------------------
+
+
+def network(
+    name: str, year: str, today: dt.date, bundle: Files, templates: Sequence[tuple[str, Prose]]
+) -> Files:
+    """A whole network without hubs, which checks clean and can be built.
+
+    `bundle` is content/, data/programmes/ and mkdocs.yml as they come with the program;
+    `templates` are the pages of content/templates, which become the first resources.
+    """
+    slug = find_id(name) or "network"
+    given: Record = {
+        "name": name[:80],
+        "short_name": name if len(name) <= 24 else name.split(maxsplit=1)[0][:24],
+        "current_year": year,
+        "contact": f"residencies@{slug}.example",
+        "themes": [{"id": theme, "title": title} for theme, title in _THEMES.items()],
+        "terms": terms(year),
+    }
+    remarks = {
+        "contact": ["An address that ends in .example reaches nobody: write the network's own."],
+        "terms": ["These are typical dates. Write those of your schools' local authority."],
+    }
+    files = {
+        path: _with_year(data, year) if path.startswith("data/programmes/") else data
+        for path, data in bundle.items()
+    }
+    files |= {
+        "data/network.yaml": _file("network", given, remarks),
+        "data/resources.yaml": _list_file("resource", [_template(*t, today) for t in templates]),
+        ".gitignore": b"/private/\n/site/\n.site-*\n.lrp-cache/\n.venv/\n.DS_Store\nThumbs.db\n",
+        "README.md": _readme(name, year).encode(),
+    }
+    return dict(sorted(files.items()))
+
+
+def hub(network: Network, hub_id: str, name: str, kind: str, region: str) -> Files:
+    """A hub's identity, which checks clean: both posts vacant, sentences to write."""
+    domain = network.contact.partition("@")[2] or "network.example"
+    given: Record = {
+        "name": name, "kind": kind, "region": region,
+        "posts": [{"post": post} for post in tables()["post"].fields["post"].enum],
+        "contact": f"{hub_id}@{domain}",
+        "priorities": [{"id": "first-priority"}],
+    }  # fmt: skip
+    return {f"data/hubs/{hub_id}/hub.yaml": _file("hub", given)}
+
+
+def year(network: Network, hub: Hub, year: str) -> Files:
+    """A hub's part in each programme of a year; nothing is signed up for yet."""
+    parts: list[Record] = [
+        {"programme": programme.id, "subscription": "pending"}
+        for programme in network.programmes
+        if programme.find_year(year)
+    ]
+    return {f"data/hubs/{hub.id}/{year}/participation.yaml": _list_file("participation", parts)}
+
+
+def residency(network: Network, hub: Hub, year: str, residency_id: str) -> Files:
+    """One residency. The participant's school and career stage are left for the hub lead."""
+    programme = _programme(network, hub, year, "residency")
+    given = {"programme": programme.id if programme else "", "publish_schools": "no"}
+    remarks = {
+        "participant_school": _schools(hub),
+        "participant_stage": _stages(programme),
+        "themes": _themes(network.themes),
+    }
+    path = f"data/hubs/{hub.id}/{year}/residencies/{residency_id}.yaml"
+    return {path: _file("residency", given, remarks, fill=False)}
+
+
+def review(network: Network, hub: Hub, year: str, review_id: str) -> Files:
+    """One review. The host school and the subject focus are left for the hub lead."""
+    programme = _programme(network, hub, year, "review")
+    given = {"programme": programme.id if programme else "", "publish_schools": "no"}
+    remarks = {
+        "host_school": _schools(hub),
+        "reviewers": _stages(programme),
+        "themes": _themes(network.themes),
+    }
+    path = f"data/hubs/{hub.id}/{year}/reviews/{review_id}.yaml"
+    return {path: _file("review", given, remarks, fill=False)}
+
+
+def learning(network: Network, hub: Hub, year: str, learning_id: str, today: dt.date) -> Files:
+    """One piece of learning, unpublished. What only its writer knows is left empty."""
+    given = {
+        "title": title_of(learning_id).capitalize(),
+        "published_on": today.isoformat(),
+        "publish_school": "no",
+    }
+    remarks = {
+        "themes": _themes(network.themes),
+        "priority": [f"{priority.id}: {priority.title}" for priority in hub.priorities],
+        "school": _schools(hub),
+    }
+    path = f"data/hubs/{hub.id}/{year}/learning/{learning_id}.yaml"
+    return {path: _file("learning", given, remarks, fill=False)}
+
+
+def programme(programme_id: str, year: str) -> Files:
+    """A programme with one step, role, duty and milestone, to be copied for the others."""
+    given: Record = {
+        "title": title_of(programme_id)[:80],
+        "short_title": title_of(programme_id)[:30],
+        "years": [programme_year(year)],
+        "phases": [{"id": "induction"}],
+        "roles": [{"id": "participant", "duties": [{"phase": "induction"}]}],
+        "milestones": [{"role": "participant"}],
+    }
+    return {f"data/programmes/{programme_id}.yaml": _file("programme", given)}
+
+
+def _programme(network: Network, hub: Hub, year: str, kind: str) -> Programme | None:
+    """The programme of a kind that the hub is in that year; else the network's first."""
+    own = hub.find_year(year)
+    of_kind = [programme for programme in network.programmes if programme.kind == kind]
+    taken = [p for p in of_kind if own and own.find_participation(p.id)]
+    return next(iter([*taken, *of_kind]), None)
+
+
+def _schools(hub: Hub) -> list[str]:
+    schools = sorted(hub.schools, key=lambda school: school.name)
+    return [f"{school.urn}: {school.name}" for school in schools if school.left_on is None]
+
+
+def _stages(programme: Programme | None) -> list[str]:
+    return [f"{stage.id}: {stage.title}" for stage in programme.career_stages] if programme else []
+
+
+def _themes(themes: Sequence[Theme]) -> list[str]:
+    return [f"{theme.id}: {theme.title}" for theme in themes]
+
+
+def _template(name: str, page: Prose, today: dt.date) -> Record:
+    """A template of content/ as a resource of the pack."""
+    roles, programmes = (_texts(page.meta.get(key)) for key in ("role", "programme"))
+    record: dict[str, Value] = {"id": name, "title": page.title, "description": page.description}
+    if len(programmes) == 1:
+        record["programme"] = programmes[0]
+    if roles:
+        record["roles"] = roles
+    updated = today.isoformat()
+    url = f"/templates/{name}/"
+    return record | {"kind": "template", "url": url, "updated_on": updated, "release": "open"}
+
+
+def _texts(value: object) -> list[str]:
+    if isinstance(value, list):
+        return [str(item) for item in value]
+    return [value] if isinstance(value, str) and value else []
+
+
+# --- typical dates -------------------------------------------------------------------------
+
+
+def terms(year: str) -> list[Record]:
+    """The three terms of a year as they typically fall in England, half terms included."""
+    first = int(year[:4])
+    friday = _good_friday(first + 1)
+    # With Easter in March the holiday begins with it; otherwise the week before it is free too.
+    early = (friday + 2 * DAY).month == 3
+    late_may = _weekday_before(dt.date(first + 1, 5, 31), 0)
+    days = {
+        "autumn": (
+            _school_day(dt.date(first, 9, 2), DAY),
+            _weekday_before(dt.date(first, 12, 21), 4),
+            _weekday_before(dt.date(first, 10, 31), 0),
+        ),
+        "spring": (
+            _school_day(_weekday_before(dt.date(first + 1, 1, 9), 0), DAY),
+            friday - (1 if early else 7) * DAY,
+            _weekday_before(dt.date(first + 1, 2, 18), 0),
+        ),
+        "summer": (
+            _school_day(friday + (17 if early else 10) * DAY, DAY),
+            _school_day(dt.date(first + 1, 7, 21), -DAY),
+            late_may,
+        ),
+    }
+    return [
+        {
+            "year": year, "name": name,
+            "starts_on": starts.isoformat(), "ends_on": ends.isoformat(),
+            "half_term_starts_on": monday.isoformat(),
+            "half_term_ends_on": (monday + 4 * DAY).isoformat(),
+        }
+        for name, (starts, ends, monday) in days.items()
+    ]  # fmt: skip
+
+
+def programme_year(year: str) -> Record:
+    """Sign-up from September to November, days from January to May."""
+    first = int(year[:4])
+    window = _school_day(_weekday_before(dt.date(first + 1, 1, 9), 0), DAY)
+    days = {
+        "sign_up_opens_on": _weekday_before(dt.date(first, 9, 13), 0),
+        "sign_up_closes_on": _weekday_before(dt.date(first, 11, 30), 4),
+        "window_starts_on": window,
+        "window_ends_on": _weekday_before(dt.date(first + 1, 5, 31), 0) - 3 * DAY,
+    }
+    return {"year": year} | {name: day.isoformat() for name, day in days.items()}
+
+
+def _weekday_before(day: dt.date, weekday: int) -> dt.date:
+    """The last Monday (0) to Sunday (6) on or before a day."""
+    return day - (day.weekday() - weekday) % 7 * DAY
+
+
+def _school_day(day: dt.date, step: dt.timedelta) -> dt.date:
+    while why_no_school(day):
+        day += step
+    return day
+
+
+def _good_friday(year: int) -> dt.date:
+    """The only bank holiday that is a Friday between 20 March and 23 April."""
+    first = _weekday_before(dt.date(year, 3, 26), 4)
+    return next(day for week in range(6) if why_no_school(day := first + 7 * week * DAY))
+
+
+def _with_year(data: bytes, year: str) -> bytes:
+    """A programme of the bundle with typical dates of one year in place of its own years."""
+    lines = ["years:", "  # Typical dates; write your own."]
+    lines += _items(tables()["programme_year"], [programme_year(year)], "  ", notes=False)
+    return _YEARS_BLOCK.sub("\n".join([*lines, ""]), data.decode(), count=1).encode()
+
+
+# --- from a schema to text -----------------------------------------------------------------
+
+
+def _file(
+    name: str, given: Record, remarks: Mapping[str, Sequence[str]] | None = None, fill: bool = True
+) -> bytes:
+    """One record as a file. `fill` writes a value wherever one is needed; else the key alone."""
+    table = tables()[name]
+    lines = [*_note(table.description, ""), *_note(_NOTE, "")]
+    for field, entry in _fields(table, given, "", fill=fill):
+        lines += ["", *_described(field, given, "")]
+        for remark in (remarks or {}).get(field.name, ()):
+            lines += _note(remark, "", "  ")
+        if entry[-1].endswith("|"):
+            lines += _note("Write below the key, each line with two spaces before it.", "", "  ")
+        lines += entry
+    return "\n".join([*lines, ""]).encode()
+
+
+def _list_file(name: str, records: Sequence[Record]) -> bytes:
+    table = tables()[name]
+    lines = [*_note(table.description, ""), *_note(_NOTE, ""), ""]
+    return "\n".join([*lines, *_items(table, records, ""), ""]).encode()
+
+
+def _items(
+    table: Table, records: Sequence[Record], indent: str, *, notes: bool = True
+) -> Iterator[str]:
+    """A list of records, the first of them with a note for each field."""
+    for number, record in enumerate(records):
+        inner = f"{indent}  "
+        dash = f"{indent}- "
+        for field, entry in _fields(table, record, inner, fill=True):
+            if notes and not number:
+                yield from _described(field, record, inner if dash == inner else indent)
+            elif entry[0].lstrip().startswith("#"):
+                continue
+            yield dash + entry[0].removeprefix(inner)
+            yield from entry[1:]
+            dash = inner
+
+
+def _fields(
+    table: Table, given: Record, indent: str, *, fill: bool
+) -> Iterator[tuple[Field, list[str]]]:
+    """Each field with its lines: a value, a key to fill in, or an example in a note."""
+    for field in table.fields.values():
+        if field.name in given:
+            yield field, _entry(field, given[field.name], indent)
+        elif field.required:
+            yield field, _entry(field, _filler(field) if fill else "", indent)
+        else:
+            example = f"{indent}# {field.name}:"
+            if field.table and field.type == "array":
+                yield field, [example, f"{indent}#   {field.example}"]
+            elif field.table or field.type == "list":
+                yield field, [f"{example} {field.example}"]
+            else:
+                yield field, [f"{example} {_scalar(field.example)}"]
+
+
+def _entry(field: Field, value: Value, indent: str) -> list[str]:
+    key = f"{indent}{field.name}:"
+    if value == "":
+        return [f"{key} |" if field.text == "markdown" else key]
+    if isinstance(value, str):
+        return [f"{key} {_scalar(value)}"]
+    if field.table:
+        records = [item for item in value if isinstance(item, Mapping)]
+        return [key, *_items(tables()[field.table], records, f"{indent}  ")]
+    return [key, *(f"{indent}  - {_scalar(str(item))}" for item in value)]
+
+
+def _filler(field: Field) -> Value:
+    """A value that stands until somebody writes the real one: “Write one sentence that …”."""
+    if field.table:
+        return [{}]
+    if field.type == "boolean":
+        return "no"
+    free = field.type == "string" and not field.format and not field.refers
+    if not free or field.enum or "pattern" in field.constraints:
+        return field.example
+    sentence = field.description.split(". ")[0].rstrip(".")
+    task = f"Write {sentence[0].lower()}{sentence[1:]}."
+    return task if len(task) <= field.constraints.get("maxLength", len(task)) else field.example
+
+
+def _described(field: Field, given: Record, indent: str) -> list[str]:
+    """What a field is for, what it may be, and an example where the lines below show none."""
+    text = field.description
+    if not all(choice in text for choice in field.enum):
+        text += f" One of: {', '.join(field.enum)}."
+    chosen = field.enum or field.table or field.type == "boolean"
+    if field.required and not chosen and given.get(field.name) != field.example:
+        text += f" For example: {field.example.rstrip('.')}."
+    return _note(text, indent)
+
+
+def _note(text: str, indent: str, hanging: str = "") -> list[str]:
+    start = f"{indent}# {hanging}"
+    return textwrap.wrap(
+        text, _WIDTH, initial_indent=start, subsequent_indent=start,
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
+
+
+def _scalar(text: str) -> str:
+    """A text as YAML, in quotes only where reading it back needs them."""
+    document, found = source.parse(f"key: {text}".encode(), "")
+    if not found and source.plain(document.top) == {"key": text}:
+        return text
+    return json.dumps(text, ensure_ascii=False)
+
+
+# --- the page for the people who keep the network ------------------------------------------
+
+
+def _readme(name: str, year: str) -> str:
+    school, session = (
+        "\n".join(_items(tables()[table], [_example(tables()[table])], "    ", notes=False))
+        for table in ("school", "session")
+    )
+    return _README.format(name=name, year=year, school=school, session=session)
+
+
+def _example(table: Table) -> Record:
+    return {f.name: f.example for f in table.fields.values() if f.required}
+
+
+_README = """\
+# {name}
+
+The files from which the network's site and its hubs' microsites are built. Everything that is
+published stands in `data/` (records) and `content/` (pages).
+
+## Every day
+
+    lrp check        says what to mend, and where
+    lrp serve        shows the site on this machine while you write
+    lrp build        puts the finished site into site/, for any web host
+    lrp explain CODE says more about a fault
+
+## The first day
+
+1. In `data/network.yaml`: the name, the strapline, the mailbox, the themes and the term dates.
+   Add the privacy notice before you publish anything.
+2. In `data/programmes/`: the dates of {year} for each programme. To leave a programme out, delete
+   its file and then what `lrp check` and `lrp build` name.
+3. `lrp new hub tamar-valley` for each hub, then its sentences in the file that it writes.
+4. Read `content/` once and change what is different with you.
+
+## Adding things
+
+    lrp new hub tamar-valley --name "Tamar Valley" --kind local --region "South West"
+    lrp new year tamar-valley {year}
+    lrp new residency tamar-valley
+    lrp new review tamar-valley
+    lrp new learning tamar-valley five-minute-reading
+    lrp new programme coaching-circle
+
+A hub's schools stand in `data/hubs/<hub>/schools.yaml`, one after the other:
+
+{school}
+
+Induction sessions stand in `data/sessions.yaml`:
+
+{session}
+
+Documents that people can download go into `data/files/` or `data/hubs/<hub>/files/`, and into
+the list `resources.yaml` beside that folder.
+
+## What stays out
+
+Names, addresses and answers to forms belong in `private/`, which git leaves out and no build
+reads. In `data/`, people are posts: "Deputy headteacher". A school's part in a residency is named
+only when `publish_schools` is `yes`, and learning appears only once `consent_on` has a date.
+
+Folder names, file names and ids are part of addresses that others have written down. Choose them
+once, in lower case with hyphens, and do not change them.
+"""

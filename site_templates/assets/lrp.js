@@ -1,0 +1,259 @@
+/* What pages do beyond their HTML: the menu and search buttons, filters, and a few things that Material leaves to the mouse.
+   Everything works without it. No dependency; runs once a page. */
+(function () {
+  "use strict";
+
+  var all = function (selector, root) {
+    return Array.prototype.slice.call((root || document).querySelectorAll(selector));
+  };
+  var toggle = function (name) {
+    return document.querySelector('[data-md-toggle="' + name + '"]');
+  };
+
+  /* ---- menu and search: buttons that say whether they are open, and close on Escape */
+
+  function setToggle(name, open) {
+    var input = toggle(name);
+    if (input && input.checked !== open) input.click();
+  }
+
+  function watchToggles() {
+    var last = {};
+    all("[data-lrp-toggle]").forEach(function (button) {
+      var name = button.getAttribute("data-lrp-toggle");
+      var input = toggle(name);
+      if (!input) return;
+      button.addEventListener("click", function () {
+        if (button.hasAttribute("aria-expanded")) last[name] = button;
+        setToggle(name, !input.checked);
+      });
+    });
+    ["drawer", "search"].forEach(function (name) {
+      var input = toggle(name);
+      if (!input) return;
+      var openers = all('[data-lrp-toggle="' + name + '"][aria-expanded]');
+      // Back and forward may bring a checked box back.
+      if (input.checked) setToggle(name, false);
+      input.addEventListener("change", function () {
+        openers.forEach(function (button) {
+          button.setAttribute("aria-expanded", String(input.checked));
+        });
+        if (name === "drawer" && input.checked) {
+          var first = document.querySelector("#lrp-drawer a");
+          if (first) first.focus();
+        }
+        if (!input.checked && openers[0] && last[name] && openers[0].offsetParent) openers[0].focus();
+        if (!input.checked) last[name] = null;
+      });
+    });
+    // Material opens the search a moment after focus comes to it, so that a quick Tab leaves it open.
+    var search = document.getElementById("lrp-search");
+    if (search) {
+      search.addEventListener("focusout", function (event) {
+        if (search.contains(event.relatedTarget)) return;
+        setTimeout(function () {
+          if (!search.contains(document.activeElement)) setToggle("search", false);
+        }, 60);
+      });
+    }
+    var drawer = document.getElementById("lrp-drawer");
+    document.addEventListener("keydown", function (event) {
+      if (event.key === "Escape") setToggle("drawer", false);
+    });
+    if (drawer) {
+      drawer.addEventListener("focusout", function (event) {
+        var input = toggle("drawer");
+        if (input && input.checked && event.relatedTarget && !drawer.contains(event.relatedTarget)) {
+          last.drawer = null;
+          setToggle("drawer", false);
+        }
+      });
+    }
+  }
+
+  /* ---- Material opens the search on the keys f, s and /; WCAG 2.1.4 wants no shortcuts of one character */
+
+  function dropSingleKeys() {
+    window.addEventListener("keydown", function (event) {
+      var search = toggle("search");
+      if (event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (!search || !search.checked) event.stopImmediatePropagation();
+    }, true);
+  }
+
+  /* ---- light or dark: the panel closes like a menu */
+
+  function watchScheme() {
+    all(".lrp-scheme").forEach(function (box) {
+      var close = function () { box.removeAttribute("open"); };
+      document.addEventListener("click", function (event) { if (!box.contains(event.target)) close(); });
+      box.addEventListener("focusout", function (event) {
+        if (event.relatedTarget && !box.contains(event.relatedTarget)) close();
+      });
+      box.addEventListener("keydown", function (event) {
+        if (event.key === "Escape" && box.hasAttribute("open")) {
+          close();
+          box.querySelector("summary").focus();
+        }
+      });
+    });
+    // Material keeps one choice per microsite unless told otherwise; the inputs show the choice that holds.
+    all("input[name=__palette]").forEach(function (input, index) {
+      var stored = typeof __md_get === "function" && __md_get("__palette");
+      input.checked = index === (stored && typeof stored.index === "number" ? stored.index : 0);
+    });
+  }
+
+  /* ---- filters: [data-filter-item] in the list that the form names */
+
+  function words(item, key) {
+    var value = item.getAttribute("data-" + key);
+    return value ? value.split(/\s+/) : [];
+  }
+
+  function plain(text) {
+    return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+  }
+
+  function watchFilter(form) {
+    var target = document.getElementById(form.getAttribute("data-filter-for"));
+    var items = target ? all("[data-filter-item]", target) : [];
+    if (items.length < 2) return;
+    var find = form.querySelector('[name="find"]');
+    var count = form.querySelector(".lrp-filter__count");
+    var clear = form.querySelector(".lrp-filter__clear");
+    var noun = form.getAttribute("data-noun");
+    var nouns = form.getAttribute("data-nouns");
+    var texts = items.map(function (item) { return plain(item.textContent); });
+
+    function chosen() {
+      var found = {};
+      all("[data-filter-key]", form).forEach(function (input) {
+        var on = input.type === "checkbox" ? input.checked : input.value !== "";
+        if (!on) return;
+        var key = input.getAttribute("data-filter-key");
+        (found[key] = found[key] || []).push(input.value);
+      });
+      return found;
+    }
+
+    function apply() {
+      var want = chosen();
+      var keys = Object.keys(want);
+      var sought = find ? plain(find.value).split(/\s+/).filter(Boolean) : [];
+      var shown = 0;
+      items.forEach(function (item, index) {
+        var fits = keys.every(function (key) {
+          var have = words(item, key);
+          return want[key].some(function (value) { return have.indexOf(value) >= 0; });
+        }) && sought.every(function (word) { return texts[index].indexOf(word) >= 0; });
+        if (fits) item.removeAttribute("data-filter-out");
+        else item.setAttribute("data-filter-out", "");
+        if (fits) shown += 1;
+      });
+      all("[data-filter-group]", target).forEach(function (group) {
+        var some = group.querySelector("[data-filter-item]:not([data-filter-out])");
+        if (some) group.removeAttribute("data-filter-out");
+        else group.setAttribute("data-filter-out", "");
+      });
+      var narrowed = keys.length > 0 || sought.length > 0;
+      clear.hidden = !narrowed;
+      if (!narrowed) count.textContent = items.length + " " + nouns;
+      else if (!shown) count.textContent = "No " + noun + " fits. Choose fewer things.";
+      else count.textContent = shown + " of " + items.length + " " + nouns;
+      remember(want, find ? find.value.trim() : "");
+    }
+
+    function remember(want, text) {
+      var query = new URLSearchParams(location.search);
+      all("[data-filter-key]", form).forEach(function (input) { query.delete(input.getAttribute("data-filter-key")); });
+      query.delete("find");
+      Object.keys(want).forEach(function (key) {
+        want[key].forEach(function (value) { query.append(key, value); });
+      });
+      if (text) query.set("find", text);
+      var search = query.toString();
+      var address = location.pathname + (search ? "?" + search : "") + location.hash;
+      if (address !== location.pathname + location.search + location.hash) history.replaceState(history.state, "", address);
+    }
+
+    function recall() {
+      var query = new URLSearchParams(location.search);
+      all("[data-filter-key]", form).forEach(function (input) {
+        var values = query.getAll(input.getAttribute("data-filter-key"));
+        if (input.type === "checkbox") input.checked = values.indexOf(input.value) >= 0;
+        else if (values.length && all("option", input).some(function (o) { return o.value === values[0]; })) input.value = values[0];
+      });
+      if (find && query.get("find")) find.value = query.get("find");
+    }
+
+    form.addEventListener("submit", function (event) { event.preventDefault(); });
+    form.addEventListener("change", apply);
+    if (find) find.addEventListener("input", apply);
+    form.addEventListener("reset", function () {
+      setTimeout(function () {
+        apply();
+        (find || form.querySelector("input, select")).focus();
+      });
+    });
+    recall();
+    form.hidden = false;
+    apply();
+  }
+
+  /* ---- names and tab stops that Markdown and Material leave out */
+
+  function mendNames() {
+    all(".task-list-item input[type=checkbox]").forEach(function (input) {
+      var item = input.closest("li");
+      if (!input.hasAttribute("aria-label")) input.setAttribute("aria-label", item.textContent.trim().slice(0, 120));
+    });
+    all(".md-search-result__list").forEach(function (list) {
+      new MutationObserver(function () {
+        all("h1, h2", list).forEach(function (heading) { heading.setAttribute("role", "presentation"); });
+      }).observe(list, { childList: true, subtree: true });
+    });
+  }
+
+  function headingBefore(box) {
+    var found = "";
+    all(".md-content h1, .md-content h2, .md-content h3").some(function (heading) {
+      if (box.compareDocumentPosition(heading) & Node.DOCUMENT_POSITION_FOLLOWING) return true;
+      found = heading.textContent.trim();
+      return false;
+    });
+    return found;
+  }
+
+  function mendScrolling() {
+    var names = {};
+    all(".md-typeset__scrollwrap, .md-typeset pre").forEach(function (box) {
+      if (box.closest(".lrp-scroll")) return;
+      if (box.scrollWidth > box.clientWidth + 1) {
+        var name = "Wide table: " + headingBefore(box);
+        names[name] = (names[name] || 0) + 1;
+        box.setAttribute("tabindex", "0");
+        box.setAttribute("role", "region");
+        box.setAttribute("aria-label", names[name] > 1 ? name + ", " + names[name] : name);
+      } else {
+        box.removeAttribute("tabindex");
+        box.removeAttribute("role");
+        box.removeAttribute("aria-label");
+      }
+    });
+  }
+
+  function start() {
+    watchToggles();
+    dropSingleKeys();
+    watchScheme();
+    all("form.lrp-filter").forEach(watchFilter);
+    mendNames();
+    // Material wraps tables a moment after it starts.
+    setTimeout(mendScrolling, 300);
+    window.addEventListener("resize", mendScrolling);
+  }
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})();

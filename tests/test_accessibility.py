@@ -1,0 +1,185 @@
+"""Every kind of page in a real browser: what keeps people from using it, at both widths."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.axe import axe
+from tests.support.browser import visit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+PAGES = {
+    # template → an address that it makes
+    "home.md.j2": "/",
+    "programmes.md.j2": "/programmes/",
+    "programme.md.j2": "/programmes/lrp/",
+    "roles.md.j2": "/roles/",
+    "role.md.j2": "/roles/lrp/participant/",
+    "hubs.md.j2": "/hubs/",
+    "resources.md.j2": "/resources/",
+    "induction.md.j2": "/induction/",
+    "templates.md.j2": "/templates/",
+    "prose.md.j2": "/templates/visit-plan/",
+    "residencies.md.j2": "/residencies/",
+    "learning.md.j2": "/learning/",
+    "theme.md.j2": "/learning/reading/",
+    "archive.md.j2": "/archive/",
+    "archive_year.md.j2": "/archive/2025-26/",
+    "record.md.j2": "/hubs/tamar-valley/2026-27/residencies/r-01/",
+    "learning_piece.md.j2": "/hubs/tamar-valley/2026-27/learning/an-open-gate-with-no-programme/",
+    "hub/home.md.j2": "/hubs/tamar-valley/",
+    "hub/resources.md.j2": "/hubs/tamar-valley/resources/",
+    "hub/roles.md.j2": "/hubs/tamar-valley/roles/",
+    "hub/records.md.j2": "/hubs/fen-and-ouse/residencies/",
+    "hub/learning.md.j2": "/hubs/tamar-valley/learning/",
+    "hub/years.md.j2": "/hubs/tamar-valley/years/",
+    "hub/year.md.j2": "/hubs/tamar-valley/2025-26/",
+}
+MORE_PAGES = (
+    "/about/",
+    "/privacy/",
+    "/404.html",
+    "/hubs/fen-and-ouse/2025-26/reviews/v-01/",
+    "/hubs/lea-bridge/residencies/",
+    "/hubs/black-country/",
+    "/hubs/lodestar/roles/lrp/host-school/",
+)
+LOOKS = [(1280, "light"), (1280, "dark"), (360, "light"), (360, "dark")]
+
+
+@pytest.fixture(scope="session")
+def address(sample_site: Path, serve: Callable[..., str]) -> str:
+    """Where the sample site answers, without its closing slash."""
+    return serve(sample_site).rstrip("/")
+
+
+def test_every_page_template_is_looked_at(repository: Path) -> None:
+    folder = repository / "site_templates"
+    templates = {path.relative_to(folder).as_posix() for path in folder.rglob("*.md.j2")}
+    assert templates == set(PAGES)
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+@pytest.mark.parametrize("path", [*PAGES.values(), *MORE_PAGES])
+def test_page_can_be_used_by_everyone(
+    chromium: "Browser", address: str, path: str, width: int, scheme: "str"
+) -> None:
+    """axe finds nothing, the console stays silent, no other host is asked, nothing overflows."""
+    context = chromium.new_context(
+        viewport={"width": width, "height": 800},
+        color_scheme="dark" if scheme == "dark" else "light",
+        reduced_motion="reduce",
+    )
+    try:
+        page = context.new_page()
+        seen = visit(page, address + path)
+        assert axe(page) == []
+        assert seen.faults == []
+        overflow = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert overflow == 0
+        background = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert (_lightness(background) < 128) == (scheme == "dark")
+    finally:
+        context.close()
+
+
+def _lightness(colour: str) -> float:
+    red, green, blue = (float(part) for part in re.findall(r"[\d.]+", colour)[:3])
+    return 0.299 * red + 0.587 * green + 0.114 * blue
+
+
+def test_the_first_tab_offers_a_way_past_the_menu(page: "Page", address: str) -> None:
+    visit(page, f"{address}/roles/lrp/participant/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#lrp-content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "lrp-content"
+
+
+def test_focus_is_never_under_the_header(page: "Page", address: str) -> None:
+    """Every link that the keyboard reaches lies below the sticky header (WCAG 2.4.11)."""
+    visit(page, f"{address}/roles/lrp/host-school/")
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    page.focus("footer a >> nth=-1")
+    covered = []
+    for _ in range(60):
+        page.keyboard.press("Shift+Tab")
+        place = page.evaluate(
+            """() => {
+                const element = document.activeElement;
+                const header = document.querySelector('.md-header');
+                if (!element || header.contains(element) || element === document.body) return null;
+                const box = element.getBoundingClientRect();
+                const bar = header.getBoundingClientRect();
+                return box.bottom <= bar.bottom ? element.outerHTML : null;
+            }"""
+        )
+        if place:
+            covered.append(place)
+    assert covered == []
+
+
+def test_a_hub_is_found_by_the_filters_and_the_count_is_said(page: "Page", address: str) -> None:
+    visit(page, f"{address}/hubs/")
+    page.get_by_label("Virtual hub").check()
+    shown = page.locator("#hubs > li:visible")
+    assert [text.strip() for text in shown.locator("h2").all_inner_texts()] == ["Lodestar"]
+    assert "1 hub" in page.locator(".lrp-filter__count").inner_text()
+    page.get_by_role("button", name="Show all").click()
+    assert page.locator("#hubs > li:visible").count() == 8
+
+
+def test_lists_are_whole_without_scripts(chromium: "Browser", address: str) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    try:
+        page = context.new_page()
+        page.goto(f"{address}/hubs/")
+        assert page.locator("#hubs > li:visible").count() == 8
+        assert not page.locator(".lrp-filter").is_visible()
+    finally:
+        context.close()
+
+
+def test_search_finds_a_residency_of_this_hub(page: "Page", address: str) -> None:
+    seen = visit(page, f"{address}/hubs/tamar-valley/roles/")
+    box = page.get_by_role("searchbox").or_(page.get_by_role("combobox")).first
+    if not box.is_visible():
+        page.get_by_role("button", name="Search").click()
+    box.fill("transition")
+    result = page.locator(".md-search-result__link, .lrp-search__result a").first
+    result.wait_for()
+    href = result.evaluate("element => element.href")
+    assert href.startswith(f"{address}/hubs/tamar-valley/")
+    assert seen.faults == []
+
+
+def test_the_site_works_below_a_path_of_its_host(
+    chromium: "Browser", sample_site: Path, serve: Callable[..., str]
+) -> None:
+    root = serve(sample_site, under="/network/").rstrip("/")
+    context = chromium.new_context()
+    try:
+        page = context.new_page()
+        seen = visit(page, f"{root}/hubs/tamar-valley/2026-27/residencies/r-01/")
+        page.get_by_role("link", name="Waymark Schools Network").first.click()
+        assert page.url.startswith(f"{root}/")
+        assert page.get_by_role("heading", level=1).count() == 1
+        assert seen.faults == []
+    finally:
+        context.close()
+
+
+def test_a_role_page_prints_as_a_handout(page: "Page", address: str) -> None:
+    visit(page, f"{address}/roles/lrp/participant/")
+    page.emulate_media(media="print")
+    for part in (".md-header", ".md-tabs", ".md-sidebar", ".md-footer"):
+        for one in page.locator(part).all():
+            assert not one.is_visible(), part
+    assert page.locator(".lrp-check__box").first.is_visible()

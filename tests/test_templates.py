@@ -1,0 +1,243 @@
+"""Templates print every value escaped, and none of them can do otherwise."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import html5lib
+import jinja2
+import markdown
+import pytest
+import yaml
+from hypothesis import example, given
+from hypothesis import strategies as st
+from jinja2 import nodes
+
+from generator.templates import Safe, day, environment, escape, escape_html, quoted
+
+ROOT = Path(__file__).resolve().parents[1]
+TEMPLATES = sorted((ROOT / "site_templates").rglob("*.j2"))
+THEME = sorted((ROOT / "site_templates/theme").rglob("*.html"))
+FILTERS = {
+    "capitalize", "default", "first", "format", "int", "join", "last", "length", "list", "lower",
+    "markdown", "max", "min", "quoted", "round", "sort", "string", "upper", "day", "day_month", "month",
+}  # fmt: skip
+CALLS_OF_JINJA = {"caller", "range", "loop"}
+# What YAML files may hold: no control characters and no turns of direction (generator/source.py).
+TEXT = st.text(
+    st.characters(
+        codec="utf-8",
+        exclude_categories=("Cc", "Cs", "Zl", "Zp"),
+        exclude_characters="\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufffe\uffff",
+    )
+)
+MARKUP = st.lists(
+    st.sampled_from(
+        [
+            *"\\`*_{}[]()#+-.!|~^=<>&:?\"' \t\n$%@/;0123456789xab",
+            "{:", "!!!", "???", "---", "***", "===", "    ", "\n\n", "1.", "</div>", "<b>", "&amp;",
+            "&#60;", "[x](y)", "{#id}", "<!--", "-->", ":::", "- [ ] ", "\n: ", "https://", "***a***",
+        ]
+    )
+).map("".join)  # fmt: skip
+VALUE = st.one_of(TEXT, MARKUP)
+
+
+def fold(text: str) -> str:
+    return re.sub(r"[\s\x1c-\x1f\x85]+", " ", text).strip()
+
+
+# --- what templates may say
+
+
+def parsed() -> Iterator[tuple[Path, nodes.Template]]:
+    parser = jinja2.Environment(extensions=["jinja2.ext.do"])
+    for path in TEMPLATES:
+        yield path, parser.parse(path.read_text("utf-8"))
+
+
+def macros_of(tree: nodes.Template) -> set[str]:
+    imported = {
+        name if isinstance(name, str) else name[1]
+        for found in tree.find_all(nodes.FromImport)
+        for name in found.names
+    }
+    return imported | {found.name for found in tree.find_all(nodes.Macro)}
+
+
+def test_there_are_templates() -> None:
+    assert len(TEMPLATES) > 20
+
+
+def test_no_template_opts_out_of_escaping() -> None:
+    faults = []
+    for path, tree in parsed():
+        for found in tree.find_all(nodes.Filter):
+            if found.name not in FILTERS:
+                faults.append(f"{path.name}:{found.lineno} uses the filter {found.name}")
+        for kind in (nodes.Concat, nodes.MarkSafe, nodes.MarkSafeIfAutoescape, nodes.EvalContextModifier,
+                     nodes.ScopedEvalContextModifier, nodes.FilterBlock):  # fmt: skip
+            for node in tree.find_all(kind):
+                faults.append(f"{path.name}:{node.lineno} has {kind.__name__}")
+        if "{% raw" in (text := path.read_text("utf-8")) or "autoescape" in text:
+            faults.append(f"{path.name} has raw or autoescape")
+    assert faults == []
+
+
+def test_templates_call_macros_and_nothing_else() -> None:
+    inherited = {
+        path.name: macros_of(tree) for path, tree in parsed()
+    }["page.j2"]  # fmt: skip
+    faults = []
+    for path, tree in parsed():
+        known = macros_of(tree) | inherited | CALLS_OF_JINJA
+        for call in tree.find_all(nodes.Call):
+            if not (isinstance(call.node, nodes.Name) and call.node.name in known):
+                faults.append(f"{path.name}:{call.lineno}")
+    assert faults == []
+
+
+def test_templates_reach_for_no_private_attribute() -> None:
+    faults = [
+        f"{path.name}:{found.lineno} {found.attr}"
+        for path, tree in parsed()
+        for found in tree.find_all(nodes.Getattr)
+        if found.attr.startswith("_")
+    ]
+    assert faults == []
+
+
+# --- what the environment does
+
+
+def render(folder: Path, text: str, **values: object) -> str:
+    (folder / "page.md.j2").write_text(text)
+    return environment([folder], {}).get_template("page.md.j2").render(**values)
+
+
+@pytest.mark.parametrize(
+    "text", ["{{ absent }}", "{{ hub.absent }}", "{% if absent %}{% endif %}", "{{ hub.a.b }}"]
+)
+def test_an_undefined_name_stops_the_build(tmp_path: Path, text: str) -> None:
+    with pytest.raises(jinja2.UndefinedError):
+        render(tmp_path, text, hub={"name": "Alder"})
+
+
+def test_every_printed_value_is_escaped(tmp_path: Path) -> None:
+    text = "{% macro m(x) %}<p>{{ x }}</p>{% endmacro %}{{ a }}{{ m(a) }}{{ a + a }}{{ a | lower }}"
+    text += (
+        "{{ [a, a] | join(' ') }}{% set b %}{{ a }}{% endset %}{{ b }}{{ {'k': a}.k }}{{ none }}"
+    )
+    made = render(tmp_path, text, a="<B>*_", none=None)
+    one, low = "&lt;B&gt;&#42;&#95;", "&lt;b&gt;&#42;&#95;"
+    assert made == f"{one}<p>{one}</p>{one}{one}{low}{one} {one}{one}{one}"
+
+
+def test_what_a_value_says_is_not_a_template(tmp_path: Path) -> None:
+    for text in ("{{ 7*7 }}", "{% include 'x' %}", "{{''.__class__}}", "{# gone #}"):
+        made = render(tmp_path, "{{ a }}", a=text)
+        assert shown(made) == fold(text)
+
+
+def test_text_that_is_safe_stays_so_only_by_itself() -> None:
+    assert type(escape("a")) is Safe
+    assert type(escape("a") + "<b>") is str
+
+
+def test_days_are_written_in_words() -> None:
+    assert day(dt.date(2027, 2, 3)) == "3 February 2027"
+
+
+# --- escape, against Markdown itself with the extensions of the site
+
+
+def converter() -> markdown.Markdown:
+    whole = yaml.safe_load((ROOT / "mkdocs.yml").read_text())
+    names, options = ["fenced_code"], {}
+    for entry in whole["markdown_extensions"]:
+        if isinstance(entry, dict):
+            options |= entry
+        names.append(entry if isinstance(entry, str) else next(iter(entry)))
+    return markdown.Markdown(extensions=names, extension_configs=options)
+
+
+CONVERTER = converter()
+
+
+def convert(text: str) -> html5lib.treebuilders.etree.Element:
+    made = CONVERTER.reset().convert(text)
+    return html5lib.parseFragment(made, namespaceHTMLElements=False)
+
+
+def shown(text: str) -> str:
+    return fold("".join(convert(text).itertext()))
+
+
+def tags(text: str) -> list[str]:
+    return [element.tag for element in convert(text).iter()][1:]
+
+
+@given(VALUE)
+@example("??? note")
+@example(" - item")
+@example(" 1. item")
+@example("12) item")
+@example('=== "Tab"')
+@example("!!! danger")
+@example(": defined")
+@example("a\u2028b")
+def test_text_shows_as_itself_in_a_paragraph(text: str) -> None:
+    made = escape(text)
+    assert shown(made) == fold(text)
+    assert tags(made) == (["p"] if fold(text) else [])
+
+
+@given(VALUE)
+def test_text_shows_as_itself_after_other_text_and_in_a_heading(text: str) -> None:
+    assert shown(f"Before {escape(text)} after.") == fold(f"Before {text} after.")
+    heading = f"## {escape(text)}’s own {{ #own }}"
+    assert shown(heading) == fold(f"{text}’s own")
+    assert tags(heading) == ["h2"]
+
+
+@given(VALUE)
+def test_text_shows_as_itself_in_a_block_of_html(text: str) -> None:
+    made = f'Before\n\n<div class="a">\n<p>{escape(text)}</p>\n</div>\n\nAfter'
+    assert shown(made) == fold(f"Before {text} After")
+    assert tags(made) == ["p", "div", "p", "p"]
+
+
+@given(VALUE)
+def test_text_is_itself_in_an_attribute(text: str) -> None:
+    block = convert(f'<div title="{escape(text)}">\n<p>x</p>\n</div>').find("div")
+    assert block is not None
+    assert fold(block.get("title", "")) == fold(text)
+    assert set(block.keys()) == {"title"}
+
+
+@given(VALUE)
+def test_escaped_text_is_one_line(text: str) -> None:
+    assert not re.search(r"[\n\r\v\f\x85\u2028\u2029]", escape(text))
+    assert "\n" not in quoted(text)
+
+
+# --- front matter
+
+
+@given(st.text(st.characters(exclude_categories=("Cs",))))
+@example("\x7f\x80\x9f\ufffe\uffff\ufeff")
+@example("🏴 \U0010ffff")
+@example("--- \n---\ntitle: x")
+@example("a: b # c")
+def test_a_quoted_value_is_read_back_from_yaml(text: str) -> None:
+    for loader in (yaml.SafeLoader, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+        read = yaml.load(f"title: {quoted(text)}\nnext: 1\n", loader)
+        assert read == {"title": escape_html(text), "next": 1}
+
+
+@given(VALUE)
+def test_a_title_shows_as_itself_in_html(text: str) -> None:
+    made = html5lib.parseFragment(f"<b>{escape_html(text)}</b>", namespaceHTMLElements=False)
+    assert fold("".join(made.itertext())) == fold(text)
+    assert [element.tag for element in made.iter()][1:] == ["b"]
