@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -157,9 +157,7 @@ def build_command(
         click.echo(report.render(built.diagnostics, "full", stands=stands), nl=False)
         raise SystemExit(1)
     if built.diagnostics:
-        click.echo(
-            report.render(built.diagnostics, "full", stands="The site was built."), nl=False
-        )
+        click.echo(report.render(built.diagnostics, "full", stands="The site was built."), nl=False)
     if not quiet:
         microsites = f"{built.microsites} microsite{'' if built.microsites == 1 else 's'}"
         click.echo(f"{built.pages} pages, {microsites}: {_shown(options.out)}")
@@ -246,24 +244,26 @@ def main() -> None:
         raise SystemExit(2) from None
 
 
+_SENTENCES: Mapping[type[Exception], str] = {
+    build.NoSuchHub: "The network has no hub `{}`.",
+    write.NotOurs: "`{}` holds files that no build wrote. Name another folder with --out.",
+    write.InUse: "Another build is writing to `{}`. Try again when it ends.",
+    mkdocs.EngineFailed: "The pages could not be made: {}",
+    click.exceptions.Abort: "Stopped.",
+}
+
+
 def _sentence(error: Exception) -> str:
     """Why the program could not run, in one plain line."""
+    for kind, sentence in _SENTENCES.items():
+        if isinstance(error, kind):
+            return sentence.format(error)
     match error:
-        case click.exceptions.Abort():
-            return "Stopped."
         case click.BadParameter():
             name = (error.param.opts[0] if error.param else "") or "The value"
             return f"{name}: {error.message.rstrip('.')}."
         case click.ClickException():
             return error.format_message()
-        case build.NoSuchHub():
-            return f"The network has no hub `{error}`."
-        case write.NotOurs():
-            return f"`{error}` holds files that no build wrote. Name another folder with --out."
-        case write.InUse():
-            return f"Another build is writing to `{error}`. Try again when it ends."
-        case mkdocs.EngineFailed():
-            return f"The pages could not be made: {error}"
         case OSError():
             reason = (error.strerror or "unknown cause").lower()
             return f"{error.filename or 'A file'}: {reason}."

@@ -184,6 +184,8 @@ def _read(walk: _Walk, entry: Entry) -> Entry:
     """The entry with the rows of its file; a file that is not there has none."""
     if entry.path in walk.reported:
         return entry
+    if entry.table == "hub" and not walk.is_there(entry.path):
+        return entry
     document, found = source.read(walk.root, entry.path)
     rows = tuple(_rows(document, entry.table, found))
     if document.top is None or document.damaged or any(d.rule in _LOSING for d in found):
@@ -272,10 +274,17 @@ class _Walk:
         self.unread.add(self.path(path))
         self.diagnostics.append(rule.at(Location(self.path(path)), message, hint))
 
+    def is_there(self, path: str) -> bool:
+        """Whether a file that must be there is; False also where nobody may look."""
+        try:
+            return (self.root / path).exists()
+        except OSError:
+            return False
+
     def expect(self, path: Path, hint: str) -> None:
         """A file that has to be there. A link or a slip in its name was reported already."""
         shown = self.path(path)
-        if self.unread.isdisjoint({shown, self.path(path.parent)}) and not path.exists():
+        if self.unread.isdisjoint({shown, self.path(path.parent)}) and not self.is_there(shown):
             self.report(MISSING_FILE, path, f"There is no file `{shown}`.", hint)
 
     def children(self, folder: Path) -> list[Path]:
@@ -421,7 +430,7 @@ def _row(
     row = tables.Row(table, record, parent)
     for name, key in record.keys.items():
         if name not in table.fields:
-            diagnostics.append(_unknown_key(table, name, key.location))
+            diagnostics.append(_unknown_key(row, name, key.location))
     for column in table.fields.values():
         value = record.values.get(column.name)
         if value is None or (isinstance(value, source.Scalar) and not value.text):
@@ -472,12 +481,15 @@ def _shape_fault(column: tables.Field, value: source.Node) -> Diagnostic | None:
     return None
 
 
-def _unknown_key(table: tables.Table, name: str, location: Location) -> Diagnostic:
+def _unknown_key(row: tables.Row, name: str, location: Location) -> Diagnostic:
+    table = row.table
     plain = "".join(
         sign for sign in unicodedata.normalize("NFKC", name) if unicodedata.category(sign) != "Cf"
     )
     plain = re.sub(r"[\s-]+", "_", plain.strip().lower())
     near = [plain] if plain in table.fields else difflib.get_close_matches(plain, table.fields, 1)
+    # What the key probably meant is given, in its way; it is not missing as well.
+    row.faulty.update(key for key in near if key not in row.source.keys)
     hint = f"Did you mean `{near[0]}`?" if near else "Delete the line, or correct the key."
     if near and near[0] == name.strip():
         hint = f"Retype the key as `{near[0]}`: it holds a character that cannot be seen."

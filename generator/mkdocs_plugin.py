@@ -7,6 +7,7 @@ The plugin makes the docs tree first and points MkDocs at it. Whole networks are
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,8 @@ class NetworkSite(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="lrp-")
         folder = Path(self._folder.name)
+        # A page that went since the last rebuild must not stay.
+        shutil.rmtree(folder / "docs", ignore_errors=True)
         write.put(folder, tree.files)
         made = source.trusted(folder / "mkdocs.yml")
         config.docs_dir = str(folder / "docs")
@@ -64,8 +67,11 @@ class NetworkSite(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
         """Make root-relative addresses relative, as in the whole site."""
         return settle.page(output, page.file.dest_uri)
 
-    def on_serve(self, server: LiveReloadServer, **_: Any) -> LiveReloadServer:
-        """Watch what the docs tree is made from."""
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, **_: Any
+    ) -> LiveReloadServer:
+        """Watch what the docs tree is made from, and not the tree: that would never end."""
+        server.unwatch(config.docs_dir)
         for name in ("data", "content", "site_templates"):
             if (self._root / name).exists():
                 server.watch(str(self._root / name))

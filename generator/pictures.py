@@ -187,6 +187,9 @@ def draw_map(
     coast = [[(float(x), _TOP - y) for x, y in outline] for outline in outlines]
     if len(areas) > 1:
         every += [point for outline in coast for point in outline]
+        for area in (area for area in areas if not area.scattered):
+            room = max(0, area.reach - _EDGE)
+            every += [(area.x - room, area.y - room), (area.x + room, area.y + room)]
     left = min(x for x, _ in every) - _EDGE
     top = min(y for _, y in every) - _EDGE
     width = max(x for x, _ in every) + _EDGE - left

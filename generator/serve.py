@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -74,6 +75,7 @@ class Preview:
 
 def serve(options: build.Options, port: int, say: Callable[[str], None]) -> None:
     """Serve until interrupted. Raises OSError when the port is taken."""
+    _claim(port)
     with tempfile.TemporaryDirectory(prefix="lrp-serve-") as folder:
         preview = Preview(options, Path(folder), say)
         preview.update()
@@ -85,6 +87,20 @@ def serve(options: build.Options, port: int, say: Callable[[str], None]) -> None
         ]
 
         def rebuild() -> None:
-            preview.update()
+            try:
+                preview.update()
+            except mkdocs.EngineFailed as error:
+                say(f"The pages could not be made: {error}")
+            except OSError as error:
+                # A file went between the moment it was listed and the moment it was read.
+                say(f"{error.filename or 'A file'}: {(error.strerror or 'unknown').lower()}.")
 
         mkdocs.serve(Path(folder), port, watched, rebuild)
+
+
+def _claim(port: int) -> None:
+    """Say before the first build, which takes seconds, that the port is not free."""
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, f"Port {port}") from error

@@ -220,17 +220,29 @@ class Scalar:
         """Where the value stands; its first line when it has several."""
         return self.document.place(self.line, self.column, self.end_column)
 
-    def place_of(self, part: str) -> Location:
-        """Where a part of the text stands; the value's own place when it is not found as typed."""
-        lines = self.document.lines
-        last, stop = self.end
-        for wanted in (part, part.split(maxsplit=1)[0] if part.split() else part):
-            for number in range(self.line, min(last, len(lines) - 1) + 1):
-                start = self.column if number == self.line else 0
-                text = lines[number][:stop] if number == last else lines[number]
-                if (column := text.find(wanted, start)) >= 0:
-                    return self.document.place(number, column, column + len(wanted))
+    def place_of(self, part: str, start: int = 0) -> Location:
+        """Where a part of the text stands that begins at `start` of `text`.
+
+        Gives the value's own place where the file has other signs for it, as with escapes.
+        """
+        words = part.split(maxsplit=1)
+        for wanted in (part, *words[:1]):
+            # The file may break lines where the text does not; counting goes by occurrences.
+            before = self.text.count(wanted, 0, start)
+            for number, place in enumerate(self._places(wanted)):
+                if number == before:
+                    return place
         return self.location
+
+    def _places(self, wanted: str) -> Iterator[Location]:
+        last, stop = self.end
+        for number in range(self.line, min(last + 1, len(self.document.lines))):
+            line = self.document.lines[number]
+            text = line[:stop] if number == last else line
+            column = text.find(wanted, self.column if number == self.line else 0)
+            while wanted and column >= 0:
+                yield self.document.place(number, column, column + len(wanted))
+                column = text.find(wanted, column + len(wanted))
 
 
 @dataclass(slots=True)
@@ -330,7 +342,9 @@ def parse(data: bytes, path: str) -> tuple[Document, list[Diagnostic]]:
             diagnostics += found
             break
         except _Fault as fault:
-            diagnostics.append(fault.diagnostic)
+            # A file that is woven from anchors has one fault, not one in each line.
+            if fault.diagnostic.rule is not ALIAS or ALIAS not in {d.rule for d in diagnostics}:
+                diagnostics.append(fault.diagnostic)
             document.damaged = True
             if not _blank_entry(lines, fault.line):
                 break
@@ -499,7 +513,7 @@ class _Reader:
             event.style in ("|", ">"), (last, end),
         )  # fmt: skip
         if not event.style:
-            rest = self.document.lines[last][end:]
+            rest = "".join(self.document.lines[last : last + 1])[end:]
             if match := _HASH.match(rest):
                 place = self.document.place(last, end + match.end() - 1)
                 self.diagnostics.append(
@@ -566,6 +580,7 @@ _Words = tuple[Rule, str, str, str]
 def _in_words(problem: str, context: str, text: str, column: int) -> _Words:
     """What libyaml says of a line → what we say."""
     character = text[column : column + 1]
+    sign = "a backtick" if character == "`" else f"`{character}`"
     if "mapping values are not allowed" in problem:
         if ": " in text[:column]:
             return (SECOND_COLON, "There is a second colon in this line.",
@@ -576,7 +591,7 @@ def _in_words(problem: str, context: str, text: str, column: int) -> _Words:
         return (TAB, "This line is indented with a tab.",
                 "Replace the tab by two spaces.", "line")  # fmt: skip
     if "cannot start any token" in problem or "alphabetic or numeric" in problem:
-        return (FIRST_CHARACTER, f"Text cannot begin with `{character}`.",
+        return (FIRST_CHARACTER, f"Text cannot begin with {sign}.",
                 "Put the text in double quotes.", "problem")  # fmt: skip
     if "quoted scalar" in context:
         if "escape" in problem:

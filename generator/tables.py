@@ -77,6 +77,8 @@ _KINDS = {
 }
 _CONSTRAINT = re.compile(r'constraint "(\w+)"')
 _SHOWN = 40
+# Python would read 1_000 and full-width digits as numbers, and frictionless asks Python.
+_WHOLE_NUMBER = re.compile(r"-?[0-9]{1,15}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,13 +245,14 @@ def _check_scalars(table: Table, batch: list[Row], diagnostics: list[Diagnostic]
         row.values.update(values)
         for name, kind in errors.items():
             column = table.fields[name]
+            known = name in row.faulty
             row.faulty.add(name)
             row.values[name] = None
             value = row.source.values.get(name)
             if value is not None and not isinstance(value, Scalar):
                 continue  # its shape was reported when the file was read
             text = value.text if isinstance(value, Scalar) else ""
-            if kind == "required" and row.source.document.damaged:
+            if kind == "required" and (known or row.source.document.damaged):
                 continue
             diagnostics.append(_diagnostic(column, kind, text, row.at(name)))
     for row in batch:
@@ -319,13 +322,14 @@ def _typed(
     from frictionless import Resource, Schema
 
     names = [f["name"] for f in fields]
+    numbers = {f["name"] for f in fields if f["type"] == "integer"}
     schema = Schema.from_descriptor(
         {"fields": [_without_own(f) for f in fields], "missingValues": [""]}
     )
     # A first column that is never empty: a row of empty cells alone would be skipped as blank.
     schema.add_field(_row_marker(), position=1)
     data = [["lrp:row", *names], *(["1", *row] for row in cells)]
-    found = []
+    found: list[tuple[Row, dict[str, Any], dict[str, str]]] = []
     with Resource(data=data, schema=schema) as resource:
         for row, result in zip(rows, resource.row_stream, strict=True):
             errors: dict[str, str] = {}
@@ -335,6 +339,9 @@ def _typed(
                     match = _CONSTRAINT.search(error.note or "")
                     errors[name] = match.group(1) if match else "type"
             values = {name: result[name] for name in names}
+            for name, text in zip(names, cells[len(found)], strict=True):
+                if name in numbers and text and not _WHOLE_NUMBER.fullmatch(text):
+                    errors[name], values[name] = "type", None
             found.append((row, values, errors))
     return found
 

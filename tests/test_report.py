@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.diagnostics import Diagnostic, Location, Rule
@@ -205,6 +205,7 @@ def test_a_contact_detail_is_masked(text: str) -> None:
     assert mask(f"Ask {text}, then") == "Ask •••, then"
 
 
+@settings(deadline=None)
 @given(
     st.text(alphabet=st.characters(codec=None), max_size=300),
     st.integers(1, 400),

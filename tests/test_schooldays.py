@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.schooldays import follows, why_no_school
@@ -68,6 +68,7 @@ def test_what_follows_depends_on_the_programme(
     assert follows(*days, consecutive="school-days") is school
 
 
+@settings(deadline=None)
 @given(DAYS)
 def test_the_next_calendar_day_follows_in_both_ways(day: dt.date) -> None:
     after = day + dt.timedelta(days=1)
@@ -75,6 +76,7 @@ def test_the_next_calendar_day_follows_in_both_ways(day: dt.date) -> None:
     assert follows(day, after, consecutive="school-days")
 
 
+@settings(deadline=None)
 @given(DAYS, st.integers(-20, 20))
 def test_school_days_follow_when_no_school_day_lies_between(day: dt.date, apart: int) -> None:
     later = day + dt.timedelta(days=apart)

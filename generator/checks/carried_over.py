@@ -206,7 +206,7 @@ def _older_year(entry: Entry, row: Row, column: Field) -> Iterator[Diagnostic]:
         if is_year(year) and year < entry.year:
             message = f"The text names {match.group()}, and this folder is `{entry.year}`."
             hint = "Bring the text up to date, or leave it when it looks back."
-            yield OLDER_YEAR.at(value.place_of(match.group()), message, hint)
+            yield OLDER_YEAR.at(value.place_of(match.group(), match.start()), message, hint)
             return
 
 

@@ -68,18 +68,19 @@ def _links(row: Row, column: Field) -> Iterator[Diagnostic]:
     elif column.text == "link":
         yield from _link(value, value.text, _WEB | {"mailto"}, on_site=True)
     elif column.text == "markdown":
-        for pattern in _IN_MARKDOWN:
-            for match in pattern.finditer(value.text):
-                yield from _link(value, match.group(1), _WEB | {"mailto"}, on_site=None)
+        matches = [m for pattern in _IN_MARKDOWN for m in pattern.finditer(value.text)]
+        found = {match.start(1): match.group(1) for match in matches}
+        for start, link in found.items():
+            yield from _link(value, link, _WEB | {"mailto"}, on_site=None, start=start)
 
 
 def _link(
-    value: Scalar, link: str, schemes: frozenset[str], *, on_site: bool | None
+    value: Scalar, link: str, schemes: frozenset[str], *, on_site: bool | None, start: int = 0
 ) -> Iterator[Diagnostic]:
     """`on_site` says whether pages of this site may be linked: from `/` on, or (None) freely."""
     plain = _plain(link)
     scheme = _SCHEME.match(plain)
-    place = value.place_of(link.strip())
+    place = value.place_of(link.strip(), start)
     if scheme and scheme.group() not in schemes:
         message = f"Links that begin with `{scheme.group()[:20]}:` are not followed."
         yield NOT_ALLOWED.at(place, message, "Write an address that begins with `https://`.")

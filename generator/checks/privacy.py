@@ -99,11 +99,11 @@ def _contact_details(
         if kind == "phone":
             if column is None or (column.format != "uri" and column.text != "link"):
                 message = "There is a telephone number here."
-                yield PHONE.at(value.place_of(found), message, "Take it out.")
+                yield PHONE.at(value.place_of(found, start), message, "Take it out.")
         elif found.lower() not in mailboxes and not _is_for_privacy(found, column, mailboxes):
             message = "There is an email address here that is not a role mailbox of the network."
             hint = "Take it out, or write the `contact` of the hub or network."
-            yield EMAIL.at(value.place_of(found), message, hint)
+            yield EMAIL.at(value.place_of(found, start), message, hint)
 
 
 def _is_for_privacy(address: str, column: Field | None, mailboxes: frozenset[str]) -> bool:

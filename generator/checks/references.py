@@ -198,6 +198,11 @@ def _names(entry: Entry, row: Row, column: Field) -> Iterator[_Name]:
             yield _Name(entry, row, column, text, item.location)
 
 
+def _may_be_given(row: Row, field: str) -> bool:
+    """Whether a field that was not found may stand in the part that could not be read."""
+    return row.source.document.damaged or field in row.faulty
+
+
 class _Index:
     """Everything that can be named, whether or not its own record is sound."""
 
@@ -278,7 +283,8 @@ class _Index:
         rule, noun = _INSIDE_RULES[table]
         programme = name.entry.id if name.entry.table == "programme" else ""
         programme = programme or (name.row.parent or name.row).text("programme")
-        if programme and programme not in self.known.programmes:
+        unknown = programme and programme not in self.known.programmes
+        if unknown or (not programme and _may_be_given(name.row, "programme")):
             return
         owners = [programme] if programme else sorted(self.known.programmes)
         choices = {key: title for o in owners for key, title in self.parts[table, o].items()}
@@ -324,7 +330,10 @@ class _Index:
     def _hub_of_school(self, name: _Name) -> str | None:
         """The hub that a school has to be in; "" for any; None when that cannot be told."""
         if name.field == ("residency", "host_school"):
-            hub = name.row.text("host_hub") or name.entry.hub
+            hub = name.row.text("host_hub")
+            if not hub and _may_be_given(name.row, "host_hub"):
+                return None
+            hub = hub or name.entry.hub
             return hub if hub in self.known.hubs else None
         return name.entry.hub if name.field in _OWN_SCHOOL else ""
 

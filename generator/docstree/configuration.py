@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from generator.docstree.hubs import KINDS, colour_of, monogram
 from generator.docstree.scene import Scene, hub_url
-from generator.model import Hub
+from generator.model import Hub, Network
 
 
 def for_network(scene: Scene) -> dict[str, Any]:
@@ -15,13 +16,13 @@ def for_network(scene: Scene) -> dict[str, Any]:
     return _common(scene) | {
         "site_name": network.name,
         "site_description": network.strapline,
-        "site_url": network.url or "",
+        "site_url": _site_url(network),
     }
 
 
 def for_hub(scene: Scene, hub: Hub) -> dict[str, Any]:
     """A hub's microsite."""
-    root = (scene.network.url or "").rstrip("/")
+    root = _site_url(scene.network).rstrip("/")
     common = _common(scene)
     common["extra"] |= {
         "homepage": hub_url(hub.id),
@@ -37,6 +38,11 @@ def for_hub(scene: Scene, hub: Hub) -> dict[str, Any]:
         "site_url": f"{root}{hub_url(hub.id)}" if root else "",
         "extra_css": ["/assets/lrp.css", f"{hub_url(hub.id)}assets/hub.css"],
     }
+
+
+def _site_url(network: Network) -> str:
+    """The address of the site with whatever could end an attribute encoded."""
+    return quote(network.url or "", safe="/:?#[]@!$&()*+,;=%~")
 
 
 def _common(scene: Scene) -> dict[str, Any]:

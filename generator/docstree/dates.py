@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from generator.docstree.scene import Scene
-from generator.model import Programme, ProgrammeYear
+from generator.model import Programme, ProgrammeYear, Session
 from generator.templates import day
 
 
@@ -84,6 +84,17 @@ def network_dates(scene: Scene, programme: str | None = None) -> list[dict[str, 
             found.append((key_date.date, key_date.title, {"note": key_date.text or ""}))
     found.sort(key=lambda entry: (entry[0], entry[1]))
     return [tile(value, title, today, **more) for value, title, more in found]
+
+
+def session_links(session: Session) -> list[dict[str, Any]]:
+    """Where to join a session and where its recording is, for readers who may know."""
+    named = [("Join", session.joining_link, "people"), ("Recording of", session.recording, "file")]
+    return [
+        {"label": f"{what} {session.title[0].lower()}{session.title[1:]}", "href": href,
+         "note": long_day(session.starts_at.date()), "icon": icon}
+        for what, href, icon in named
+        if href
+    ]  # fmt: skip
 
 
 def upcoming(tiles: Iterable[dict[str, Any]], most: int) -> list[dict[str, Any]]:

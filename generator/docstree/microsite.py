@@ -13,6 +13,7 @@ from generator.model import Hub, HubYear, Learning, Programme, Record, Residency
 from generator.templates import Environment
 
 _PLURALS = {"residency": "Residencies", "review": "Reviews"}
+PACK_FOLDER = "files/pack"
 LOCKED = "Opens for this hub once the pack of its programme is released."
 _FOLDERS = {"residency": "residencies", "review": "reviews"}
 
@@ -27,7 +28,7 @@ def microsite(scene: Scene, hub: Hub, environment: Environment) -> DocsTree:
     # what is open to everyone.
     packs = [r for r in scene.network.resources if r.release == "pack"]
     given = [r for r in packs if resources.is_given(r, builder.released)]
-    assets |= resources.assets(given, scene)
+    assets |= resources.assets(given, scene, PACK_FOLDER)
     if hub.logo:
         path = f"data/hubs/{hub.id}/files/{hub.logo}"
         if path in scene.documents:
@@ -197,6 +198,7 @@ class _Microsite:
             locked="Opens for this hub once its pack is released.",
         )  # fmt: skip
         sessions = []
+        links: list[dict[str, Any]] = []
         for session in scene.network.sessions:
             programme = scene.programmes.get(session.programme)
             if session.year != self.year or programme not in self.programmes:
@@ -209,34 +211,22 @@ class _Microsite:
                     + (" This hub attended." if part and part.session == session.id else ""),
                 )
             )  # fmt: skip
+            links += dates.session_links(session)
         pack = resources.by_phase(
             network, scene, released=self.released, locked=missing or LOCKED,
+            pack=f"{hub_url(hub.id)}{PACK_FOLDER}/",
         )  # fmt: skip
-        for group in pack:
-            for entry in group["resources"]:
-                self._own_copy(entry)
         return self._page(
             "resources/index.md", "hub/resources.md.j2", "Induction and resources",
             f"Induction, the pack and {hub.name}’s own resources for {year_label(self.year)}.",
             origins=(*self._kept(("resources.yaml", hub.resources)), "data/resources.yaml"),
-            sessions=sessions, pack=pack, own=own, missing=missing,
+            sessions=sessions, links=links, pack=pack, own=own, missing=missing,
             parts=[
                 (scene.programmes[p.programme], p)
                 for p in self.now.participations
                 if p.programme in scene.programmes
             ],
         )  # fmt: skip
-
-    def _own_copy(self, entry: dict[str, Any]) -> None:
-        """A pack file of the network is served from the microsite of a hub that has its pack."""
-        for resource in self.scene.network.resources:
-            if (
-                entry["id"] == f"resource-{resource.id}"
-                and resource.release == "pack"
-                and resource.file
-                and entry["href"]
-            ):
-                entry["href"] = f"{hub_url(self.hub.id)}files/{resource.file}"
 
     def _missing_for_pack(self) -> str:
         part = next(iter(self.now.participations), None)

@@ -269,6 +269,12 @@ class _NetworkSite:
             prose.description if prose else "The online session that begins the year.",
             origins=("data/sessions.yaml", *((prose.path,) if prose else ())),
             body=body, sessions=sessions,
+            links=[
+                link
+                for session in self.network.sessions
+                if session.year == self.year
+                for link in dates.session_links(session)
+            ],
         )  # fmt: skip
 
     def _templates(self) -> Iterable[Page]:

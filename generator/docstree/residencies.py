@@ -9,7 +9,7 @@ from typing import Any
 from generator import states
 from generator.docstree.dates import and_list, long_day, span
 from generator.docstree.scene import Scene, hub_url, record_url
-from generator.model import Programme, Residency, Review, School, academic_year
+from generator.model import Programme, Residency, Review, Role, School, academic_year
 from generator.pictures import Bar, Timeline, timeline
 from generator.templates import day
 
@@ -171,10 +171,14 @@ def whats_next(record: Placed, scene: Scene) -> dict[str, Any] | None:
         by = f"; it was due on {long_day(step.due_on)}"
     return {
         "title": step.milestone.title, "overdue": step.overdue,
-        "text": f"{role.title if role else 'Somebody'} does this{by}.",
+        "text": f"{_the(role)} does this{by}.",
         "href": role_url(programme, step.milestone.role, record.hub),
         "link": f"What the {role.title.lower()} does" if role else "",
     }  # fmt: skip
+
+
+def _the(role: Role | None) -> str:
+    return f"The {role.title.lower()}" if role else "Somebody"
 
 
 def facts(record: Placed, scene: Scene) -> list[tuple[str, Any]]:

@@ -15,10 +15,15 @@ KINDS = {
 }  # fmt: skip
 
 
-def href(resource: Resource) -> str:
-    """Where a resource is: a page, a web address or its own file in the site."""
+def href(resource: Resource, pack: str = "") -> str:
+    """Where a resource is: a page, a web address or its own file in the site.
+
+    `pack` is the address of the folder in which a hub that has its pack keeps the pack's files.
+    """
     if resource.url:
         return resource.url
+    if pack and resource.release == "pack" and not resource.hub:
+        return f"{pack}{resource.file}"
     folder = hub_url(resource.hub) if resource.hub else "/"
     return f"{folder}files/{resource.file}"
 
@@ -44,6 +49,7 @@ def entries(
     *,
     released: frozenset[str] = frozenset(),
     locked: str = "",
+    pack: str = "",
 ) -> list[dict[str, Any]]:
     """Entries for the `resource_list` component.
 
@@ -57,7 +63,7 @@ def entries(
         found.append(
             {
                 "id": f"resource-{resource.id}", "title": resource.title,
-                "description": resource.description, "href": "" if closed else href(resource),
+                "description": resource.description, "href": "" if closed else href(resource, pack),
                 "type": suffix or KINDS[resource.kind], "version": resource.version or "",
                 "updated": day(resource.updated_on),
                 "updated_iso": resource.updated_on.isoformat(),
@@ -85,6 +91,7 @@ def by_phase(
     *,
     released: frozenset[str] = frozenset(),
     locked: str = "",
+    pack: str = "",
 ) -> list[dict[str, Any]]:
     """Resources under the steps of the year in which they are used, then those of any time."""
     resources = list(resources)
@@ -96,15 +103,15 @@ def by_phase(
     for step, title in [*phases.items(), ("", "At any time")]:
         own = [r for r in resources if (r.phase if r.phase in phases else "") == step]
         if own:
-            listed = entries(own, scene, released=released, locked=locked)
+            listed = entries(own, scene, released=released, locked=locked, pack=pack)
             found.append({"id": f"step-{step or 'any'}", "title": title, "resources": listed})
     return found
 
 
-def assets(resources: Iterable[Resource], scene: Scene) -> dict[str, bytes]:
+def assets(resources: Iterable[Resource], scene: Scene, folder: str = "files") -> dict[str, bytes]:
     """The files of resources that readers may open, by their path in the tree's docs folder."""
     return {
-        f"files/{resource.file}": scene.read_document(document(resource))
+        f"{folder}/{resource.file}": scene.read_document(document(resource))
         for resource in resources
         if resource.file and document(resource) in scene.documents
     }

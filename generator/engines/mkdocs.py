@@ -6,6 +6,7 @@ import logging
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 
 from mkdocs.commands.build import build as mkdocs_build
@@ -77,10 +78,21 @@ def serve(
     """Serve `folder` on this machine and reload open pages after `rebuild`; until interrupted.
 
     `rebuild` is called once a file under `watched` has changed, and its exceptions end nothing.
+    A missing page is answered with the folder's 404.html.
     """
     server = LiveReloadServer(
         rebuild, host="127.0.0.1", port=port, root=str(folder), mount_path=path
     )
     for place in watched:
         server.watch(str(place))
-    server.serve()  # type: ignore[no-untyped-call]
+    missing = folder / "404.html"
+    server.error_handler = lambda code: (
+        missing.read_bytes() if code == HTTPStatus.NOT_FOUND and missing.exists() else None
+    )
+    try:
+        server.serve()  # type: ignore[no-untyped-call]
+    except KeyboardInterrupt:
+        pass
+    finally:
+        # Its thread would keep the process from ending.
+        server.shutdown()

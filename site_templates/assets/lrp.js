@@ -61,6 +61,13 @@
       if (event.key === "Escape") setToggle("drawer", false);
     });
     if (drawer) {
+      drawer.addEventListener("click", function (event) {
+        var link = event.target.closest('a[href^="#"]');
+        if (link) {
+          last.drawer = null;
+          setToggle("drawer", false);
+        }
+      });
       drawer.addEventListener("focusout", function (event) {
         var input = toggle("drawer");
         if (input && input.checked && event.relatedTarget && !drawer.contains(event.relatedTarget)) {
@@ -71,12 +78,12 @@
     }
   }
 
-  /* ---- Material opens the search on the keys f, s and /; WCAG 2.1.4 wants no shortcuts of one character */
+  /* ---- Material opens the search on f, s and / and turns pages on p, n, comma and full stop; WCAG 2.1.4 wants no such keys */
 
   function dropSingleKeys() {
     window.addEventListener("keydown", function (event) {
       var search = toggle("search");
-      if (event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey) return;
+      if ("fs/pn,.".indexOf(event.key) < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
       if (!search || !search.checked) event.stopImmediatePropagation();
     }, true);
   }
@@ -249,9 +256,16 @@
     watchScheme();
     all("form.lrp-filter").forEach(watchFilter);
     mendNames();
-    // Material wraps tables a moment after it starts.
-    setTimeout(mendScrolling, 300);
+    mendScrolling();
     window.addEventListener("resize", mendScrolling);
+    // Material wraps tables when it starts, and the fonts change their width.
+    var content = document.querySelector(".md-content");
+    if (content) {
+      new MutationObserver(function (changes) {
+        if (changes.some(function (change) { return change.addedNodes.length; })) mendScrolling();
+      }).observe(content, { childList: true, subtree: true });
+    }
+    if (document.fonts) document.fonts.ready.then(mendScrolling);
   }
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

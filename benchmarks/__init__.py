@@ -1,0 +1,1 @@
+"""What the program costs in time and memory, beside plain MkDocs on the same pages."""
