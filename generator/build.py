@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 from generator import audience, checks, content, prose, templates, write
@@ -89,12 +90,12 @@ def build(options: Options, progress: Progress = quiet) -> Built:
     with write.swapped(options.out) as new:
         site = _kept(options, new)
         for tree, files in pages_of(trees, options, progress):
-            placed = settle.settle(files, tree.base)
+            placed = settle.settle(files, tree.base, root_path(scene.network))
             write.put(new, placed)
             site |= outlines(placed)
         extras = whole_site(scene.network, site)
         write.put(new, extras)
-        diagnostics += broken_links(options.root, trees, site | dict.fromkeys(extras))
+        diagnostics += broken_links(options.root, scene, trees, site | dict.fromkeys(extras))
         diagnostics = in_reading_order(diagnostics)
         if any(d.severity == "error" for d in diagnostics):
             raise _Refused(diagnostics)
@@ -261,12 +262,21 @@ def whole_site(network: Network, site: Mapping[str, links.Outline | None]) -> di
     }
 
 
+def root_path(network: Network) -> str:
+    """The path of the site on its host, with its closing slash."""
+    return urlsplit(network.url or "").path.rstrip("/") + "/"
+
+
 def broken_links(
-    root: Path, trees: Sequence[DocsTree], site: Mapping[str, links.Outline | None]
+    root: Path,
+    scene: Scene,
+    trees: Sequence[DocsTree],
+    site: Mapping[str, links.Outline | None],
 ) -> list[Diagnostic]:
     """Links of the finished site that lead nowhere, each at the line of its source."""
     origins = {page: files for tree in trees for page, files in tree.origins.items()}
-    return [_broken(root, link, origins) for link in links.check(site)]
+    broken = links.check(site, root_path(scene.network))
+    return [_broken(root, link, origins) for link in broken]
 
 
 def _broken(

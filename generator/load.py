@@ -12,40 +12,14 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from generator import model, source, tables
+from generator import files, model, source, tables
 from generator.diagnostics import Diagnostic, Location, Rule
 from generator.model import Network
 
-UNKNOWN_FILE = Rule(
-    "file-not-known",
-    "A file that has no place here",
-    "Only files with a known name and place are read. A file with a slip in its name would "
-    "silently stay out of the site.",
-    "Rename the file, move it to the folder it belongs in, or delete it.",
-)
-BAD_NAME = Rule(
-    "name-not-an-id",
-    "A file or folder name that cannot be part of an address",
-    "Folder and file names become part of a page's permanent address, so they are lower-case "
-    "letters, digits and single hyphens, and not one of the words that computers reserve.",
-    "Rename it, for example `tamar-valley` or `r-03`.",
-)
-WRONG_YEAR_FOLDER = Rule(
-    "folder-not-a-year",
-    "A folder that is not a subscription year",
-    "A hub's records are kept by subscription year, such as `2026-27`.",
-    "Rename the folder, or move its files to the right year.",
-)
-MISSING_FILE = Rule(
-    "file-missing",
-    "A file that has to be there is missing",
-    "Every network has a `network.yaml` and every hub a `hub.yaml`.",
-    "Add the file. `lrp new` writes one to fill in.",
-)
 WRONG_SHAPE = Rule(
     "value-of-wrong-shape",
     "A list where one value belongs, or one value where a list belongs",
@@ -58,26 +32,10 @@ UNKNOWN_KEY = Rule(
     "An unknown key is most often a known one with a slip, and its value would be lost.",
     "Correct the key, or delete the line.",
 )
-TWO_NAMES = Rule(
-    "names-differ-by-case-only",
-    "Two names that differ only in capital letters",
-    "On Windows and on Macs the two are the same file, so one of them would be lost.",
-    "Rename one of them.",
-)
-RULES = (
-    UNKNOWN_FILE, BAD_NAME, WRONG_YEAR_FOLDER, MISSING_FILE, WRONG_SHAPE, UNKNOWN_KEY, TWO_NAMES,
-)  # fmt: skip
+RULES = (WRONG_SHAPE, UNKNOWN_KEY)
 
-MAX_NAME = 60
-DEVICES = frozenset(
-    {"con", "prn", "aux", "nul"}
-    | {f"{device}{number}" for device in ("com", "lpt") for number in range(1, 10)}
-)
-"""Names that Windows keeps for devices, with any ending."""
-RESERVED = DEVICES | {"index", "search", "assets", "404", "files", "new", "admin"}
 # Faults after which part of a file is left out.
 _LOSING = (WRONG_SHAPE, source.REPEATED_KEY)
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CLASSES: Mapping[str, type[model.Record]] = {
     "network": model.Network, "theme": model.Theme, "term": model.Term,
     "key_date": model.KeyDate, "programme": model.Programme, "career_stage": model.CareerStage,
@@ -89,10 +47,6 @@ _CLASSES: Mapping[str, type[model.Record]] = {
     "residency": model.Residency, "review": model.Review, "reviewer": model.Reviewer,
     "learning": model.Learning, "outcome": model.Outcome,
 }  # fmt: skip
-_RECORD_FOLDERS = {"residencies": "residency", "reviews": "review", "learning": "learning"}
-_YEAR_FILES = {"participation.yaml": "participation", "outcomes.yaml": "outcome"}
-_HUB_FILES = {"hub.yaml": "hub", "schools.yaml": "school", "resources.yaml": "resource"}
-_TOP_FILES = {"network.yaml": "network", "sessions.yaml": "session", "resources.yaml": "resource"}
 _KEPT_WHEN_FAULTY = {"network", "hub"}
 _HEAD_BYTES = 4096
 
@@ -127,14 +81,9 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A data file, with what its place says and the rows that were read from it."""
+class Entry(files.DataFile):
+    """A data file with the rows that were read from it."""
 
-    path: str
-    table: str
-    hub: str = ""
-    year: str = ""
-    id: str = ""
     rows: tuple[tables.Row, ...] = ()
 
     def family(self) -> Iterator[tables.Row]:
@@ -164,8 +113,8 @@ class Loaded:
 
 def load(root: Path) -> Loaded:
     """Read every file under `root`/data."""
-    walk = _Walk(root)
-    entries = tuple(_read(walk, entry) for entry in _find_entries(walk))
+    walk = files.Walk(root)
+    entries = tuple(_read(walk, file) for file in files.find(walk))
     walk.diagnostics += tables.check(row for entry in entries for row in entry.family())
     network = _network(entries)
 
@@ -180,200 +129,17 @@ def load(root: Path) -> Loaded:
     return Loaded(network, known, walk.diagnostics, walk.files, entries, read_head)
 
 
-def _read(walk: _Walk, entry: Entry) -> Entry:
-    """The entry with the rows of its file; a file that is not there has none."""
-    if entry.path in walk.reported:
-        return entry
-    if entry.table == "hub" and not walk.is_there(entry.path):
-        return entry
-    document, found = source.read(walk.root, entry.path)
-    rows = tuple(_rows(document, entry.table, found))
-    if document.top is None or document.damaged or any(d.rule in _LOSING for d in found):
-        walk.unread.add(entry.path)
-    walk.diagnostics += found
-    return replace(entry, rows=rows)
-
-
-# --- which files there are -----------------------------------------------------------------
-
-
-def _find_entries(walk: _Walk) -> Iterator[Entry]:
-    data = walk.root / "data"
-    for child in walk.children(data):
-        name = child.name
-        if name in _TOP_FILES:
-            yield Entry(walk.path(child), _TOP_FILES[name])
-        elif name == "programmes":
-            for path in walk.children(child):
-                if walk.is_record(path):
-                    yield Entry(walk.path(path), "programme", id=path.stem)
-        elif name == "files":
-            walk.documents(child)
-        elif name == "hubs":
-            for hub in walk.children(child):
-                if walk.is_named_folder(hub, "a hub"):
-                    yield from _find_hub(walk, hub)
-        elif name not in ("forms", "datapackage.yaml"):
-            walk.unknown(child, [*_TOP_FILES, "programmes", "hubs", "files"])
-    walk.expect(data / "network.yaml", "Add it; `lrp new network` writes one to fill in.")
-
-
-def _find_hub(walk: _Walk, folder: Path) -> Iterator[Entry]:
-    hub = folder.name
-    for child in walk.children(folder):
-        name = child.name
-        if name in _HUB_FILES and name != "hub.yaml":
-            yield Entry(walk.path(child), _HUB_FILES[name], hub)
-        elif name == "hub.yaml":
-            continue
-        elif name == "files":
-            walk.documents(child)
-        elif model.is_year(name) and child.is_dir():
-            yield from _find_year(walk, child, hub)
-        elif child.is_dir():
-            walk.report(
-                WRONG_YEAR_FOLDER, child, f"The folder `{name}` is not a subscription year.",
-                "Name it like `2026-27`, or move its files to the year they belong to.",
-            )  # fmt: skip
-        else:
-            walk.unknown(child, [*_HUB_FILES])
-    # The hub exists by its folder, whether or not its file is there.
-    walk.expect(folder / "hub.yaml", "Add it; `lrp new hub` writes one to fill in.")
-    yield Entry(walk.path(folder / "hub.yaml"), "hub", hub)
-
-
-def _find_year(walk: _Walk, folder: Path, hub: str) -> Iterator[Entry]:
-    year = folder.name
-    for child in walk.children(folder):
-        name = child.name
-        if name in _YEAR_FILES:
-            yield Entry(walk.path(child), _YEAR_FILES[name], hub, year)
-        elif name in _RECORD_FOLDERS:
-            for path in walk.children(child):
-                if walk.is_record(path):
-                    yield Entry(walk.path(path), _RECORD_FOLDERS[name], hub, year, path.stem)
-        else:
-            walk.unknown(child, [*_YEAR_FILES, *_RECORD_FOLDERS])
-
-
-@dataclass(slots=True)
-class _Walk:
-    """Lists folders in a fixed order, refusing links and names that cannot be addresses."""
-
-    root: Path
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    files: dict[str, int] = field(default_factory=dict)
-    reported: set[str] = field(default_factory=set)
-    unread: set[str] = field(default_factory=set)
-
-    def path(self, path: Path) -> str:
-        return path.relative_to(self.root).as_posix()
-
-    def report(self, rule: Rule, path: Path, message: str, hint: str) -> None:
-        self.reported.add(self.path(path))
-        self.unread.add(self.path(path))
-        self.diagnostics.append(rule.at(Location(self.path(path)), message, hint))
-
-    def is_there(self, path: str) -> bool:
-        """Whether a file that must be there is; False also where nobody may look."""
-        try:
-            return (self.root / path).exists()
-        except OSError:
-            return False
-
-    def expect(self, path: Path, hint: str) -> None:
-        """A file that has to be there. A link or a slip in its name was reported already."""
-        shown = self.path(path)
-        if self.unread.isdisjoint({shown, self.path(path.parent)}) and not self.is_there(shown):
-            self.report(MISSING_FILE, path, f"There is no file `{shown}`.", hint)
-
-    def children(self, folder: Path) -> list[Path]:
-        try:
-            found = sorted(folder.iterdir(), key=lambda path: path.name)
-            links = {path for path in found if path.is_symlink()}
-        except FileNotFoundError:
-            return []
-        except NotADirectoryError:
-            message = "There is a file where a folder should be."
-            self.report(source.UNREADABLE, folder, message, "Rename or remove the file.")
-            return []
-        except OSError as error:
-            message = f"The folder cannot be opened: {(error.strerror or 'unknown').lower()}."
-            self.report(source.UNREADABLE, folder, message, "Check its permissions.")
-            return []
-        kept = []
-        seen: dict[str, str] = {}
-        for path in found:
-            folded = unicodedata.normalize("NFC", path.name).casefold()
-            if path.name.startswith(".") or path.name in ("README.md", "Thumbs.db"):
-                continue
-            if path in links:
-                message = "This is a link, not a file or folder of the network."
-                self.report(source.LINK, path, message, "Put a copy in its place.")
-            elif folded in seen:
-                message = f"`{path.name}` and `{seen[folded]}` differ only in capital letters."
-                self.report(TWO_NAMES, path, message, "Rename one of them.")
-            else:
-                seen[folded] = path.name
-                kept.append(path)
-        return kept
-
-    def is_record(self, path: Path) -> bool:
-        if path.suffix == ".yml":
-            self.unread.add(self.path(path.with_suffix(".yaml")))
-            self.report(
-                UNKNOWN_FILE, path, "The file's name ends in `.yml`.",
-                f"Rename it to `{path.stem}.yaml`.",
-            )  # fmt: skip
-            return False
-        if path.suffix != ".yaml" or path.is_dir():
-            self.unknown(path, [])
-            return False
-        return self._is_slug(path, path.stem, f"{path.stem}.yaml")
-
-    def is_named_folder(self, path: Path, what: str) -> bool:
-        if not path.is_dir():
-            message = f"`{path.name}` is a file; here each folder is {what}."
-            self.report(UNKNOWN_FILE, path, message, "Move it into a folder, or delete it.")
-            return False
-        return self._is_slug(path, path.name, path.name)
-
-    def _is_slug(self, path: Path, name: str, shown: str) -> bool:
-        if name in RESERVED:
-            message = f"`{shown}` is a name that computers keep for themselves."
-            self.report(BAD_NAME, path, message, "Choose another name.")
-            return False
-        if not _SLUG.fullmatch(name) or len(name) > MAX_NAME:
-            better = _slug(name)
-            hint = f"Rename it to `{shown.replace(name, better)}`." if better else "Rename it."
-            message = f"`{shown}` cannot be part of an address."
-            self.report(BAD_NAME, path, message, hint)
-            return False
-        return True
-
-    def unknown(self, path: Path, names: list[str]) -> None:
-        near = difflib.get_close_matches(path.name.lower(), names, 1, 0.7)
-        if near:
-            self.unread.add(self.path(path.with_name(near[0])))
-        hint = f"Rename it to `{near[0]}`." if near else "Move it where it belongs, or delete it."
-        self.report(UNKNOWN_FILE, path, f"`{path.name}` is not a name that is read here.", hint)
-
-    def documents(self, folder: Path) -> None:
-        for path in self.children(folder):
-            if path.is_dir():
-                message = "A `files` folder holds files only."
-                self.report(UNKNOWN_FILE, path, message, "Move its files one level up.")
-            elif not path.is_file():
-                message = "This is not an ordinary file."
-                self.report(source.UNREADABLE, path, message, "Put a file in its place.")
-            else:
-                self.files[self.path(path)] = path.stat().st_size
-
-
-def _slug(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:MAX_NAME]
-    return "" if slug in RESERVED else slug
+def _read(walk: files.Walk, file: files.DataFile) -> Entry:
+    """A file with its rows; one that is not there, or was refused, has none."""
+    rows: tuple[tables.Row, ...] = ()
+    missing = file.table == "hub" and not walk.is_there(file.path)
+    if file.path not in walk.reported and not missing:
+        document, found = source.read(walk.root, file.path)
+        rows = tuple(_rows(document, file.table, found))
+        if document.top is None or document.damaged or any(d.rule in _LOSING for d in found):
+            walk.unread.add(file.path)
+        walk.diagnostics += found
+    return Entry(file.path, file.table, file.hub, file.year, file.id, rows)
 
 
 # --- from values to rows -------------------------------------------------------------------
@@ -395,14 +161,9 @@ def _rows(
             diagnostics.append(WRONG_SHAPE.at(top.location, message, hint))
     elif isinstance(top, source.Sequence):
         yield from _items(table, top, None, diagnostics)
-    elif document.damaged or isinstance(top, source.Mapping):
-        if not document.damaged:
-            message = f"The file does not hold a list; each {table.noun} begins with a dash."
-            hint = "Put `- ` before the first key of each and indent the others by two spaces."
-            diagnostics.append(WRONG_SHAPE.at(top.location, message, hint))
-    else:
+    elif not document.damaged:
         message = f"The file does not hold a list; each {table.noun} begins with a dash."
-        hint = "Put `- ` before the first key of each."
+        hint = "Put `- ` before the first key of each and indent the others by two spaces."
         diagnostics.append(WRONG_SHAPE.at(top.location, message, hint))
 
 
@@ -454,7 +215,7 @@ def _shape_fault(column: tables.Field, value: source.Node) -> Diagnostic | None:
     start = column.noun[0].upper() + column.noun[1:]
     if column.type in ("list", "array") and not isinstance(value, source.Sequence):
         shown = f"[{value.text}]" if isinstance(value, source.Scalar) else "- …"
-        if column.type == "array" or len(shown) > MAX_NAME:
+        if column.type == "array" or len(shown) > files.MAX_NAME:
             shown = "- …"
         return WRONG_SHAPE.at(
             value.location, f"{start} must be a list (`{column.name}`).",
@@ -493,7 +254,7 @@ def _unknown_key(row: tables.Row, name: str, location: Location) -> Diagnostic:
     hint = f"Did you mean `{near[0]}`?" if near else "Delete the line, or correct the key."
     if near and near[0] == name.strip():
         hint = f"Retype the key as `{near[0]}`: it holds a character that cannot be seen."
-    message = f"A {table.noun} has no key `{plain[:MAX_NAME]}`."
+    message = f"A {table.noun} has no key `{plain[: files.MAX_NAME]}`."
     return UNKNOWN_KEY.at(location, message, hint)
 
 
@@ -623,7 +384,7 @@ def _known(entries: tuple[Entry, ...], unread: set[str]) -> Known:
     records = {
         (entry.table, entry.hub, entry.year, entry.id)
         for entry in entries
-        if entry.table in _RECORD_FOLDERS.values()
+        if entry.table in files.RECORD_FOLDERS.values()
     }
 
     def of(table: str) -> frozenset[str]:

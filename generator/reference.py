@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from generator import build, checks, content, load, source, tables, write
+from generator import build, checks, content, files, load, source, tables, write
 from generator.diagnostics import Rule
 from generator.tables import Field, Table
 
@@ -30,7 +30,8 @@ _ORDER = (
 )  # fmt: skip
 _FAMILIES: Mapping[str, tuple[str, str]] = {
     "source": ("Reading a file", "Whether the file can be read at all, line by line."),
-    "load": ("Files, folders and keys", "Whether every file and every key is one that is read."),
+    "files": ("Files and folders", "Whether every file has a name and a place that is read."),
+    "load": ("Keys", "Whether every key is one that is read, and holds one value or a list."),
     "tables": ("Values", "Whether each value is what its field asks for."),
     "references": ("What records name", "Whether what a record names exists."),
     "repeats": ("Ids", "Whether every id stands for one thing, and every school in one hub."),
@@ -281,7 +282,7 @@ def rules_page(rules: Sequence[Rule]) -> str:
 
 def _families(rules: Sequence[Rule]) -> Iterator[tuple[str, str, list[Rule]]]:
     """Heading, what the family is about, and its rules, in the order of their first rules."""
-    modules = [source, load, tables, content]
+    modules = [source, files, load, tables, content]
     for found in pkgutil.iter_modules(checks.__path__):
         modules.append(import_module(f"{checks.__name__}.{found.name}"))
     home = {rule: module for module in modules for rule in getattr(module, "RULES", ())}

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from generator import source
 from generator.content import Prose
-from generator.load import MAX_NAME, RESERVED
+from generator.files import MAX_NAME, RESERVED
 from generator.model import Hub, Network, Programme, Theme
 from generator.schooldays import DAY, why_no_school
 from generator.tables import Field, Table, tables

@@ -47,7 +47,7 @@ class Preview:
         extras = build.whole_site(scene.network, self._outlines)
         write.put(self.folder, extras)
         site = self._outlines | dict.fromkeys(extras)
-        diagnostics += build.broken_links(self.options.root, trees, site)
+        diagnostics += build.broken_links(self.options.root, scene, trees, site)
         if diagnostics:
             self.say(report.render(diagnostics, "full", stands="The pages were built."))
         names = [tree.name or "the network’s site" for tree in changed]

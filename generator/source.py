@@ -176,7 +176,7 @@ RULES = (
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
 )
-_MARKER = re.compile(r"^(<{7}|={7}|>{7})(?: |$)", re.MULTILINE)
+_MARKER = re.compile(r"<{7}(?: |$)")
 _HASH = re.compile(r" +#(?=[^\s#!])")
 
 
@@ -203,22 +203,28 @@ class Document:
 
 
 @dataclass(slots=True)
-class Scalar:
-    """A value as typed. `text` has quotes and folding resolved and nothing else."""
+class _Placed:
+    """What stands in a document. Line and columns count from 0."""
 
     document: Document = field(repr=False)
     line: int
     column: int
     end_column: int
+
+    @property
+    def location(self) -> Location:
+        """Where it begins; the whole of it when it stands in one line."""
+        return self.document.place(self.line, self.column, self.end_column)
+
+
+@dataclass(slots=True)
+class Scalar(_Placed):
+    """A value as typed. `text` has quotes and folding resolved and nothing else."""
+
     text: str
     block: bool = False
     end: tuple[int, int] = (0, 0)
     """Line and column, counted from 0, after the last character."""
-
-    @property
-    def location(self) -> Location:
-        """Where the value stands; its first line when it has several."""
-        return self.document.place(self.line, self.column, self.end_column)
 
     def place_of(self, part: str, start: int = 0) -> Location:
         """Where a part of the text stands that begins at `start` of `text`.
@@ -246,29 +252,16 @@ class Scalar:
 
 
 @dataclass(slots=True)
-class Sequence:
+class Sequence(_Placed):
     """A list of values."""
 
-    document: Document = field(repr=False)
-    line: int
-    column: int
-    end_column: int
     items: list[Node]
-
-    @property
-    def location(self) -> Location:
-        """Where the list begins."""
-        return self.document.place(self.line, self.column, self.end_column)
 
 
 @dataclass(slots=True)
-class Mapping:
+class Mapping(_Placed):
     """A record: keys with their places, and values."""
 
-    document: Document = field(repr=False)
-    line: int
-    column: int
-    end_column: int
     keys: dict[str, Scalar]
     values: dict[str, Node]
 
@@ -302,9 +295,8 @@ def read(root: Path, path: str) -> tuple[Document, list[Diagnostic]]:
     file = root / path
     try:
         if file.is_symlink():
-            return empty, [
-                LINK.at(empty.start, "This is a link, not a file.", "Put a copy of the file here.")
-            ]
+            message, hint = "This is a link, not a file.", "Put a copy of the file here."
+            return empty, [LINK.at(empty.start, message, hint)]
         status = file.stat()
         if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
             message = "This is not an ordinary file."
@@ -331,7 +323,7 @@ def parse(data: bytes, path: str) -> tuple[Document, list[Diagnostic]]:
         return Document(path, []), [_not_utf8(data, path, error.start)]
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     document = Document(path, text.split("\n"))
-    diagnostics = list(_hidden_characters(document)) or list(_conflict_markers(document, text))
+    diagnostics = list(_hidden_characters(document)) or list(_conflict_markers(document))
     if diagnostics:
         return document, diagnostics
     lines = list(document.lines)
@@ -383,9 +375,8 @@ def _not_utf8(data: bytes, path: str, offset: int) -> Diagnostic:
     location = Location(path, line + 1, column + 1, column + 2, text)
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         location = Location(path)
-    return NOT_UTF8.at(
-        location, "The file is not saved as UTF-8.", "Save it again with the encoding UTF-8."
-    )
+    hint = "Save it again with the encoding UTF-8."
+    return NOT_UTF8.at(location, "The file is not saved as UTF-8.", hint)
 
 
 def _hidden_characters(document: Document) -> Iterator[Diagnostic]:
@@ -394,22 +385,16 @@ def _hidden_characters(document: Document) -> Iterator[Diagnostic]:
             sign = match.group()
             name = unicodedata.name(sign, f"control character {ord(sign):04X}").lower()
             place = document.place(number, match.start(), match.end())
-            yield CONTROL.at(
-                place,
-                f"There is a hidden character here: {name}.",
-                "Delete it and retype the word.",
-            )
+            message = f"There is a hidden character here: {name}."
+            yield CONTROL.at(place, message, "Delete it and retype the word.")
 
 
-def _conflict_markers(document: Document, text: str) -> Iterator[Diagnostic]:
-    if not re.search(r"^<{7}", text, re.MULTILINE):
-        return
-    for match in _MARKER.finditer(text):
-        if match.group(1)[0] == "<":
-            line = text.count("\n", 0, match.start())
-            message = "Two changes to these lines were not merged."
+def _conflict_markers(document: Document) -> Iterator[Diagnostic]:
+    for number, line in enumerate(document.lines):
+        if _MARKER.match(line):
             hint = "Keep the lines that are right and delete the marker lines."
-            yield CONFLICT.at(document.place(line, 0), message, hint)
+            place = document.place(number, 0)
+            yield CONFLICT.at(place, "Two changes to these lines were not merged.", hint)
 
 
 def _blank_entry(lines: list[str], line: int) -> bool:
@@ -473,11 +458,8 @@ class _Reader:
         except yaml.MarkedYAMLError as error:
             raise self._translated(error) from None
         except (yaml.YAMLError, ValueError, RecursionError):
-            place = self.document.start
-            raise _Fault(
-                SYNTAX.at(place, "The file cannot be read.", "Compare it with another hub's file."),
-                0,
-            ) from None
+            message, hint = "The file cannot be read.", "Compare it with another hub's file."
+            raise _Fault(SYNTAX.at(self.document.start, message, hint), 0) from None
         if isinstance(top, Scalar) and not top.text:
             return None
         return top
@@ -488,15 +470,11 @@ class _Reader:
 
     def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
         if depth > MAX_DEPTH:
-            self._fail(
-                TOO_DEEP, event, f"This is more than {MAX_DEPTH} levels deep.",
-                "Remove the brackets that do not belong.",
-            )  # fmt: skip
+            message = f"This is more than {MAX_DEPTH} levels deep."
+            self._fail(TOO_DEEP, event, message, "Remove the brackets that do not belong.")
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            self._fail(
-                ALIAS, event, "Anchors and aliases (`&` and `*`) are not used here.",
-                "Write the value out, or put the text in quotes.",
-            )  # fmt: skip
+            message = "Anchors and aliases (`&` and `*`) are not used here."
+            self._fail(ALIAS, event, message, "Write the value out, or put the text in quotes.")
         if getattr(event, "tag", None):
             self._fail(TAG, event, "A type is forced with `!`.", "Delete the part with the `!`.")
         if isinstance(event, yaml.ScalarEvent):
@@ -516,12 +494,9 @@ class _Reader:
             rest = "".join(self.document.lines[last : last + 1])[end:]
             if match := _HASH.match(rest):
                 place = self.document.place(last, end + match.end() - 1)
-                self.diagnostics.append(
-                    LOST_TEXT.at(
-                        place, "The text from the `#` on would be lost.",
-                        "Put the whole text in double quotes.",
-                    )
-                )  # fmt: skip
+                message = "The text from the `#` on would be lost."
+                hint = "Put the whole text in double quotes."
+                self.diagnostics.append(LOST_TEXT.at(place, message, hint))
         return value
 
     def _sequence(

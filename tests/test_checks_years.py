@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.checks.hubs import contrast_with_white
+from generator.colour import contrast_with_white
 from tests.support.edits import LEARNING, LRP, NETWORK, PARTICIPATION, R_01, R_02, TAMAR, Draft
 
 SESSIONS = "data/sessions.yaml"

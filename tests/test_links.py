@@ -125,3 +125,8 @@ def test_broken_links_fail_the_build_at_their_lines_and_leave_the_last_site(
     assert ("data/resources.yaml", number) in found
     assert {p: p.read_bytes() for p in sorted(site.rglob("*")) if p.is_file()} == before
     assert {p.name for p in tmp_path.iterdir() if p.name.startswith(".site-new")} == set()
+
+
+def test_the_page_for_missing_pages_is_checked_below_the_sites_path() -> None:
+    site = {"index.html": outline(b""), "404.html": outline(b'<a href="/network/"><a href="/x/">')}
+    assert [link.address for link in check(site, "/network/")] == ["/x/"]

@@ -84,3 +84,10 @@ def test_a_microsite_brings_neither_the_themes_files_nor_a_page_for_missing_ones
 def test_a_large_page_with_unclosed_quotes_is_settled_in_time() -> None:
     text = '<a href="/x" title="' + "<b a='" * 2000
     assert page(text, "index.html").startswith('<a href="/x" title="')
+
+
+def test_the_page_for_missing_pages_counts_from_the_sites_path_on_its_host() -> None:
+    tags = '<a href="/hubs/"><link href="assets/a.css">'
+    settled = page(tags, "404.html", "/network/")
+    assert settled == '<a href="/network/hubs/"><link href="/network/assets/a.css">'
+    assert page(tags, "index.html", "/network/") == page(tags, "index.html")

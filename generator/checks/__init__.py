@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from generator import load, source, tables
+from generator import files, load, source, tables
 from generator.checks import (
     carried_over,
     days,
@@ -25,6 +25,7 @@ from generator.load import Loaded
 
 RULES: tuple[Rule, ...] = (
     *source.RULES,
+    *files.RULES,
     *load.RULES,
     *tables.RULES,
     *references.RULES,

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Set
 from pathlib import PurePosixPath
 
 from generator.diagnostics import Diagnostic, Location, Rule
-from generator.load import DEVICES, Entry, Loaded, hub_files
+from generator.files import DEVICES
+from generator.load import Entry, Loaded, hub_files
 from generator.source import Scalar, Sequence
 from generator.spelling import listed, suggest
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator import tables
+from generator.colour import contrast_with_white
 from generator.diagnostics import Diagnostic, Rule
 from generator.load import Loaded
 from generator.model import Hub
@@ -78,13 +79,3 @@ def _colour(hub: Hub) -> Iterator[Diagnostic]:
             message = f"White text on `{hub.colour}` has a contrast of {contrast:.1f} to 1."
             hint = f"Choose a darker colour, with {ENOUGH_CONTRAST} to 1 or more."
             yield TOO_PALE.at(hub.at("colour"), message, hint)
-
-
-def contrast_with_white(colour: str) -> float:
-    """The contrast ratio of `#rrggbb` and white, from 1 to 21 (WCAG 2.2, relative luminance)."""
-    red, green, blue = (_linear(int(colour[i : i + 2], 16) / 255) for i in (1, 3, 5))
-    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
-
-
-def _linear(channel: float) -> float:
-    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)

@@ -7,6 +7,7 @@ import zoneinfo
 from collections.abc import Iterator, Mapping
 
 from generator.diagnostics import Diagnostic, Rule
+from generator.files import DEVICES
 from generator.load import Loaded
 from generator.model import Phase, Programme, Session, academic_year, is_year
 from generator.spelling import listed, suggest
@@ -71,11 +72,19 @@ TIME_TWICE = Rule(
     "twice. Nobody could tell which is meant.",
     "Choose another time.",
 )
+RESERVED_ID = Rule(
+    "id-kept-by-computers",
+    "An id that computers keep for themselves",
+    "The id becomes the address of a page. `index` is the page of the folder itself, and names "
+    "such as `con` and `nul` cannot be files on Windows.",
+    "Choose another id.",
+)
 RULES = (
-    NOT_A_YEAR, NO_CURRENT_YEAR, NO_TERMS, REVERSED, DAYS_DO_NOT_FIT, WINDOW, UNKNOWN_ZONE,
-    NO_SUCH_TIME, TIME_TWICE,
+    RESERVED_ID, NOT_A_YEAR, NO_CURRENT_YEAR, NO_TERMS, REVERSED, DAYS_DO_NOT_FIT, WINDOW,
+    UNKNOWN_ZONE, NO_SUCH_TIME, TIME_TWICE,
 )  # fmt: skip
 
+_NO_ADDRESS = DEVICES | {"index"}
 _YEARS = {
     ("network", "current_year"), ("term", "year"), ("programme_year", "year"), ("session", "year"),
 }  # fmt: skip
@@ -97,11 +106,19 @@ def check(loaded: Loaded) -> Iterator[Diagnostic]:
         for row in entry.family():
             yield from _year(row)
             yield from _period(row)
+            yield from _address(row)
     yield from _current_year(loaded)
     for programme in loaded.network.programmes:
         yield from _programme(programme)
     for session in loaded.network.sessions:
         yield from _clock(session)
+
+
+def _address(row: Row) -> Iterator[Diagnostic]:
+    """Themes and roles have pages of their own, named by their ids."""
+    if row.table.name in ("theme", "role") and row.text("id") in _NO_ADDRESS:
+        message = f"`{row.text('id')}` is a name that computers keep for themselves."
+        yield RESERVED_ID.at(row.at("id"), message, "Choose another id.")
 
 
 def _year(row: Row) -> Iterator[Diagnostic]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import colorsys
 import re
 from typing import Any
 
-from generator import states
+from generator import colour, states
 from generator.audience import describe_school
 from generator.docstree.residencies import school_note
 from generator.docstree.scene import Scene, hub_url
@@ -37,32 +36,10 @@ _SMALL = {"and", "of", "the", "in", "upon", "on"}
 
 
 def look(hub: Hub) -> bytes:
-    """The style sheet with the hub's colour and the shades made from it.
-
-    Shades keep the hue; their lightness is fixed so that text on them keeps its contrast in
-    light and dark whatever colour the hub chose.
-    """
-    red, green, blue = (int(colour_of(hub)[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    hue, light, saturation = colorsys.rgb_to_hls(red, green, blue)
-    soft = min(saturation, 0.55)
-    shades = {
-        "--hub": colour_of(hub),
-        "--hub-strong": _shade(hue, min(light, 0.26), saturation),
-        "--hub-soft": _shade(hue, 0.94, soft),
-        "--hub-on": "#ffffff",
-        "--hub-dark": _shade(hue, 0.72, soft),
-        "--hub-strong-dark": _shade(hue, 0.82, soft),
-        "--hub-soft-dark": _shade(hue, 0.17, min(soft, 0.4)),
-        "--hub-on-dark": "#10151a",
-    }
+    """The style sheet with the hub's colour and the shades made from it."""
+    shades = colour.shades(colour_of(hub))
     lines = "".join(f"  {name}: {value};\n" for name, value in shades.items())
     return f":root {{\n{lines}}}\n".encode()
-
-
-def _shade(hue: float, light: float, saturation: float) -> str:
-    return "#" + "".join(
-        f"{round(part * 255):02x}" for part in colorsys.hls_to_rgb(hue, light, saturation)
-    )
 
 
 def members(hub: Hub) -> list[School]:

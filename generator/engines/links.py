@@ -5,10 +5,12 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
+
+MISSING = "404.html"
+"""The page that hosts answer with for an address that is not there."""
 
 _COMMENT = re.compile(r"<!--.*?-->|<script\b.*?</script>", re.DOTALL)
 _TAG = re.compile(r"""<([a-z]+)((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)>""", re.IGNORECASE)
@@ -51,17 +53,18 @@ def outline(data: bytes) -> Outline:
     return Outline(tuple(dict.fromkeys(links)), frozenset(anchors))
 
 
-def check(site: Mapping[str, Outline | None]) -> list[BrokenLink]:
-    """Links whose target is not in the site. `site` maps each file to its outline, if a page."""
+def check(site: Mapping[str, Outline | None], root: str = "/") -> list[BrokenLink]:
+    """Links whose target is not in the site.
+
+    `site` maps each file to its outline, if it is a page; `root` is the path of the site on its
+    host, which addresses of the page for missing pages begin with.
+    """
     broken: dict[tuple[str, str], BrokenLink] = {}
-    by_folder: dict[str, set[str]] = defaultdict(set)
-    for path in site:
-        by_folder[posixpath.dirname(path)].add(posixpath.basename(path))
     for page, outlined in sorted(site.items()):
         if outlined is None:
             continue
         for address in outlined.links:
-            target = _target(page, address)
+            target = _target(page, address.replace(root, "/", 1) if page == MISSING else address)
             if target is not None and not _exists(site, *target):
                 whole = target[0] + (f"#{target[1]}" if target[1] else "")
                 broken[page, address] = BrokenLink(page, address, whole)
@@ -102,5 +105,5 @@ def _is_script_anchor(anchor: str) -> bool:
 def internal(site: Mapping[str, Outline | None]) -> Iterator[str]:
     """The addresses of all pages, for the sitemap."""
     for path, outlined in sorted(site.items()):
-        if outlined is not None and path != "404.html":
+        if outlined is not None and path != MISSING:
             yield path.removesuffix("index.html")

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from generator.engines.links import MISSING
+
 _TAG = re.compile(r"""<[a-z](?:[^<>"']++|"[^"]*+"|'[^']*+')*+>""", re.IGNORECASE)
 # An address with its quotes, or else any other quoted value, in which nothing is an attribute.
 _ADDRESS = re.compile(
@@ -21,25 +23,26 @@ _WORKER = re.compile(r'("search":\s*")(?:\.\./|\./)*(assets/javascripts/[^"]*")'
 _THEME_FOLDERS = ("assets/stylesheets/", "assets/javascripts/", "assets/images/")
 
 
-def settle(site: Mapping[str, bytes], base: str) -> dict[str, bytes]:
+def settle(site: Mapping[str, bytes], base: str, root: str = "/") -> dict[str, bytes]:
     """The files of one tree at their place in the whole site.
 
-    `base` is empty for the network's own tree and `hubs/<hub>/` for a microsite.
+    `base` is empty for the network's own tree and `hubs/<hub>/` for a microsite; `root` is the
+    path of the site on its host.
     """
     settled: dict[str, bytes] = {}
     for path, data in site.items():
-        if base and (path.startswith(_THEME_FOLDERS) or path == "404.html"):
+        if base and (path.startswith(_THEME_FOLDERS) or path == MISSING):
             continue
         place = base + path
         is_page = path.endswith(".html")
-        settled[place] = page(data.decode(), place).encode() if is_page else data
+        settled[place] = page(data.decode(), place, root).encode() if is_page else data
     return settled
 
 
-def page(text: str, path: str) -> str:
+def page(text: str, path: str, root: str = "/") -> str:
     """One finished page at its place in the whole site, with all its addresses relative."""
     # A missing page is shown at any depth, so its addresses stay counted from the root.
-    up = "/" if path == "404.html" else "../" * path.count("/") or "./"
+    up = root if path == MISSING else "../" * path.count("/") or "./"
     text = _TAG.sub(lambda tag: _tag(tag.group(), up), text)
     return _WORKER.sub(lambda match: f"{match.group(1)}{up}{match.group(2)}", text)
 

@@ -1,0 +1,261 @@
+"""data/ → which files there are, and names that cannot be addresses."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from generator import source
+from generator.diagnostics import Diagnostic, Location, Rule
+from generator.model import is_year
+
+UNKNOWN_FILE = Rule(
+    "file-not-known",
+    "A file that has no place here",
+    "Only files with a known name and place are read. A file with a slip in its name would "
+    "silently stay out of the site.",
+    "Rename the file, move it to the folder it belongs in, or delete it.",
+)
+BAD_NAME = Rule(
+    "name-not-an-id",
+    "A file or folder name that cannot be part of an address",
+    "Folder and file names become part of a page's permanent address, so they are lower-case "
+    "letters, digits and single hyphens, and not one of the words that computers reserve.",
+    "Rename it, for example `tamar-valley` or `r-03`.",
+)
+WRONG_YEAR_FOLDER = Rule(
+    "folder-not-a-year",
+    "A folder that is not a subscription year",
+    "A hub's records are kept by subscription year, such as `2026-27`.",
+    "Rename the folder, or move its files to the right year.",
+)
+MISSING_FILE = Rule(
+    "file-missing",
+    "A file that has to be there is missing",
+    "Every network has a `network.yaml` and every hub a `hub.yaml`.",
+    "Add the file. `lrp new` writes one to fill in.",
+)
+TWO_NAMES = Rule(
+    "names-differ-by-case-only",
+    "Two names that differ only in capital letters",
+    "On Windows and on Macs the two are the same file, so one of them would be lost.",
+    "Rename one of them.",
+)
+RULES = (UNKNOWN_FILE, BAD_NAME, WRONG_YEAR_FOLDER, MISSING_FILE, TWO_NAMES)
+
+MAX_NAME = 60
+DEVICES = frozenset(
+    {"con", "prn", "aux", "nul"}
+    | {f"{device}{number}" for device in ("com", "lpt") for number in range(1, 10)}
+)
+"""Names that Windows keeps for devices, with any ending."""
+RESERVED = DEVICES | {"index", "search", "assets", "404", "files", "new", "admin"}
+RECORD_FOLDERS = {"residencies": "residency", "reviews": "review", "learning": "learning"}
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_YEAR_FILES = {"participation.yaml": "participation", "outcomes.yaml": "outcome"}
+_HUB_FILES = {"hub.yaml": "hub", "schools.yaml": "school", "resources.yaml": "resource"}
+_TOP_FILES = {"network.yaml": "network", "sessions.yaml": "session", "resources.yaml": "resource"}
+
+
+@dataclass(frozen=True, slots=True)
+class DataFile:
+    """A data file, with what its place says: table, hub, year and id."""
+
+    path: str
+    table: str
+    hub: str = ""
+    year: str = ""
+    id: str = ""
+
+
+@dataclass(slots=True)
+class Walk:
+    """Lists folders in a fixed order, refusing links and names that cannot be addresses."""
+
+    root: Path
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    files: dict[str, int] = field(default_factory=dict)
+    reported: set[str] = field(default_factory=set)
+    """Paths that have a fault of their own."""
+    unread: set[str] = field(default_factory=set)
+    """Paths whose content cannot be told: reported ones, and what they were probably meant as."""
+
+    def path(self, path: Path) -> str:
+        """A path relative to the root, with forward slashes."""
+        return path.relative_to(self.root).as_posix()
+
+    def report(self, rule: Rule, path: Path, message: str, hint: str) -> None:
+        """Add a fault of a file or folder as a whole."""
+        self.reported.add(self.path(path))
+        self.unread.add(self.path(path))
+        self.diagnostics.append(rule.at(Location(self.path(path)), message, hint))
+
+    def is_there(self, path: str) -> bool:
+        """Whether a file that must be there is; False also where nobody may look."""
+        try:
+            return (self.root / path).exists()
+        except OSError:
+            return False
+
+    def expect(self, path: Path, hint: str) -> None:
+        """A file that has to be there. A link or a slip in its name was reported already."""
+        shown = self.path(path)
+        if self.unread.isdisjoint({shown, self.path(path.parent)}) and not self.is_there(shown):
+            self.report(MISSING_FILE, path, f"There is no file `{shown}`.", hint)
+
+    def children(self, folder: Path) -> list[Path]:
+        """What is in a folder and may be read, in order of name."""
+        try:
+            found = sorted(folder.iterdir(), key=lambda path: path.name)
+            links = {path for path in found if path.is_symlink()}
+        except FileNotFoundError:
+            return []
+        except NotADirectoryError:
+            message = "There is a file where a folder should be."
+            self.report(source.UNREADABLE, folder, message, "Rename or remove the file.")
+            return []
+        except OSError as error:
+            message = f"The folder cannot be opened: {(error.strerror or 'unknown').lower()}."
+            self.report(source.UNREADABLE, folder, message, "Check its permissions.")
+            return []
+        kept = []
+        seen: dict[str, str] = {}
+        for path in found:
+            folded = unicodedata.normalize("NFC", path.name).casefold()
+            if path.name.startswith(".") or path.name in ("README.md", "Thumbs.db"):
+                continue
+            if path in links:
+                message = "This is a link, not a file or folder of the network."
+                self.report(source.LINK, path, message, "Put a copy in its place.")
+            elif folded in seen:
+                message = f"`{path.name}` and `{seen[folded]}` differ only in capital letters."
+                self.report(TWO_NAMES, path, message, "Rename one of them.")
+            else:
+                seen[folded] = path.name
+                kept.append(path)
+        return kept
+
+    def is_record(self, path: Path) -> bool:
+        """Whether a file may hold a record: its name is an id and ends in .yaml."""
+        if path.suffix == ".yml":
+            self.unread.add(self.path(path.with_suffix(".yaml")))
+            self.report(
+                UNKNOWN_FILE, path, "The file's name ends in `.yml`.",
+                f"Rename it to `{path.stem}.yaml`.",
+            )  # fmt: skip
+            return False
+        if path.suffix != ".yaml" or path.is_dir():
+            self.unknown(path, [])
+            return False
+        return self._is_slug(path, path.stem, f"{path.stem}.yaml")
+
+    def is_named_folder(self, path: Path, what: str) -> bool:
+        """Whether a path is a folder whose name may be part of an address."""
+        if not path.is_dir():
+            message = f"`{path.name}` is a file; here each folder is {what}."
+            self.report(UNKNOWN_FILE, path, message, "Move it into a folder, or delete it.")
+            return False
+        return self._is_slug(path, path.name, path.name)
+
+    def _is_slug(self, path: Path, name: str, shown: str) -> bool:
+        if name in RESERVED:
+            message = f"`{shown}` is a name that computers keep for themselves."
+            self.report(BAD_NAME, path, message, "Choose another name.")
+            return False
+        if not _SLUG.fullmatch(name) or len(name) > MAX_NAME:
+            better = _slug(name)
+            hint = f"Rename it to `{shown.replace(name, better)}`." if better else "Rename it."
+            message = f"`{shown}` cannot be part of an address."
+            self.report(BAD_NAME, path, message, hint)
+            return False
+        return True
+
+    def unknown(self, path: Path, names: list[str]) -> None:
+        """Report a name that is not read; `names` are those it may have been meant as."""
+        near = difflib.get_close_matches(path.name.lower(), names, 1, 0.7)
+        if near:
+            self.unread.add(self.path(path.with_name(near[0])))
+        hint = f"Rename it to `{near[0]}`." if near else "Move it where it belongs, or delete it."
+        self.report(UNKNOWN_FILE, path, f"`{path.name}` is not a name that is read here.", hint)
+
+    def documents(self, folder: Path) -> None:
+        """Note the documents of a `files` folder with their sizes."""
+        for path in self.children(folder):
+            if path.is_dir():
+                message = "A `files` folder holds files only."
+                self.report(UNKNOWN_FILE, path, message, "Move its files one level up.")
+            elif not path.is_file():
+                message = "This is not an ordinary file."
+                self.report(source.UNREADABLE, path, message, "Put a file in its place.")
+            else:
+                self.files[self.path(path)] = path.stat().st_size
+
+
+def find(walk: Walk) -> Iterator[DataFile]:
+    """Every data file under the root, in a fixed order; documents and faults go into `walk`."""
+    data = walk.root / "data"
+    for child in walk.children(data):
+        name = child.name
+        if name in _TOP_FILES:
+            yield DataFile(walk.path(child), _TOP_FILES[name])
+        elif name == "programmes":
+            for path in walk.children(child):
+                if walk.is_record(path):
+                    yield DataFile(walk.path(path), "programme", id=path.stem)
+        elif name == "files":
+            walk.documents(child)
+        elif name == "hubs":
+            for hub in walk.children(child):
+                if walk.is_named_folder(hub, "a hub"):
+                    yield from _find_hub(walk, hub)
+        elif name not in ("forms", "datapackage.yaml"):
+            walk.unknown(child, [*_TOP_FILES, "programmes", "hubs", "files"])
+    walk.expect(data / "network.yaml", "Add it; `lrp new network` writes one to fill in.")
+
+
+def _find_hub(walk: Walk, folder: Path) -> Iterator[DataFile]:
+    hub = folder.name
+    for child in walk.children(folder):
+        name = child.name
+        if name in _HUB_FILES and name != "hub.yaml":
+            yield DataFile(walk.path(child), _HUB_FILES[name], hub)
+        elif name == "hub.yaml":
+            continue
+        elif name == "files":
+            walk.documents(child)
+        elif is_year(name) and child.is_dir():
+            yield from _find_year(walk, child, hub)
+        elif child.is_dir():
+            walk.report(
+                WRONG_YEAR_FOLDER, child, f"The folder `{name}` is not a subscription year.",
+                "Name it like `2026-27`, or move its files to the year they belong to.",
+            )  # fmt: skip
+        else:
+            walk.unknown(child, [*_HUB_FILES])
+    # The hub exists by its folder, whether or not its file is there.
+    walk.expect(folder / "hub.yaml", "Add it; `lrp new hub` writes one to fill in.")
+    yield DataFile(walk.path(folder / "hub.yaml"), "hub", hub)
+
+
+def _find_year(walk: Walk, folder: Path, hub: str) -> Iterator[DataFile]:
+    year = folder.name
+    for child in walk.children(folder):
+        name = child.name
+        if name in _YEAR_FILES:
+            yield DataFile(walk.path(child), _YEAR_FILES[name], hub, year)
+        elif name in RECORD_FOLDERS:
+            for path in walk.children(child):
+                if walk.is_record(path):
+                    yield DataFile(walk.path(path), RECORD_FOLDERS[name], hub, year, path.stem)
+        else:
+            walk.unknown(child, [*_YEAR_FILES, *RECORD_FOLDERS])
+
+
+def _slug(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:MAX_NAME]
+    return "" if slug in RESERVED else slug
