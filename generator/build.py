@@ -291,8 +291,12 @@ def _broken(
             found = _find(root, path, address)
             if found is not None:
                 return BROKEN_LINK.at(found, message, hint)
-    place = files[0] if files else f"site/{link.page}"
-    return BROKEN_LINK.at(Location(place), message, f"It stands on the page /{link.page}. {hint}")
+    if not files:
+        # A page that an earlier build made, kept beside the hubs that were built now.
+        hint = "Build the whole site, not only some hubs."
+        return BROKEN_LINK.at(Location(f"site/{link.page}"), message, hint)
+    hint = f"It stands on the page /{link.page}. {hint}"
+    return BROKEN_LINK.at(Location(files[0]), message, hint)
 
 
 def _spellings(link: links.BrokenLink) -> Iterator[str]:

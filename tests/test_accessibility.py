@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.support.axe import axe
 from tests.support.browser import visit
@@ -133,7 +134,7 @@ def test_a_hub_is_found_by_the_filters_and_the_count_is_said(page: "Page", addre
     assert [text.strip() for text in shown.locator("h2").all_inner_texts()] == ["Lodestar"]
     assert "1 of 8 hubs" in page.locator(".lrp-filter__count").inner_text()
     page.get_by_role("button", name="Show all").click()
-    assert page.locator("#hubs > li:visible").count() == 8
+    expect(page.locator("#hubs > li:visible")).to_have_count(8)
 
 
 def test_lists_are_whole_without_scripts(chromium: "Browser", address: str) -> None:
