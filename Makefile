@@ -78,7 +78,7 @@ lock: $(testing) ## Lock the requirements again (newest versions: make lock UPGR
 
 .PHONY: clean
 clean: ## Remove everything that make made
-	rm -rf $(VENV) $(SITE) .lrp-cache build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(SITE) .site-* .lrp-cache build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The virtual environment, and in it first the program and then what tests it.

@@ -259,6 +259,9 @@ def _sentence(error: Exception) -> str:
         if isinstance(error, kind):
             return sentence.format(error)
     match error:
+        case click.MissingParameter():
+            name = error.param.human_readable_name if error.param else "A value"
+            return f"{name} is missing. {error.ctx.get_usage() if error.ctx else ''}".strip()
         case click.BadParameter():
             name = (error.param.opts[0] if error.param else "") or "The value"
             return f"{name}: {error.message.rstrip('.')}."

@@ -26,16 +26,14 @@ MAX_RECOVERIES = 20
 NOT_UTF8 = Rule(
     "file-not-utf8",
     "The file is not saved as UTF-8",
-    "Names such as Zoë and signs such as £ can only be read for certain when the file is UTF-8. "
-    "Guessing would put a wrong letter into somebody's school.",
+    "Only UTF-8 says for certain how names such as Zoë and signs such as £ are written.",
     "Save the file again and choose the encoding UTF-8. In Notepad it is in the Save as window; "
     "in Excel choose “CSV UTF-8”.",
 )
 CONTROL = Rule(
     "file-hidden-character",
     "The file holds a hidden character",
-    "Control characters, other line separators and marks that turn the direction of writing "
-    "cannot be seen, so a reader would not see what the file really says.",
+    "Control characters and marks that turn the writing round hide what the file really says.",
     "Delete the character. Retyping the word is usually quickest.",
 )
 TOO_LARGE = Rule(
@@ -177,6 +175,9 @@ _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
 )
 _MARKER = re.compile(r"<{7}(?: |$)")
+_NOT_CLOSED = ("The quotation mark that begins here is never closed.",
+               "Close it, or leave both quotation marks out.")  # fmt: skip
+_KEY = re.compile(r"(?:- )?[a-z_]+:(?:\s|$)")
 _HASH = re.compile(r" +#(?=[^\s#!])")
 
 
@@ -486,6 +487,11 @@ class _Reader:
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
         line, column = _begin(event)
         last, end = _end(event)
+        if event.style in ("'", '"') and any(
+            map(_KEY.match, self.document.lines[line + 1 : last + 1])
+        ):
+            # It ran on to the file's next quotation mark and swallowed other entries.
+            self._fail(QUOTE, event, *_NOT_CLOSED)
         value = Scalar(
             self.document, line, column, end if line == last else 0, event.value,
             event.style in ("|", ">"), (last, end),
@@ -572,8 +578,7 @@ def _in_words(problem: str, context: str, text: str, column: int) -> _Words:
         if "escape" in problem:
             return (BACKSLASH, "The backslash here has a special meaning.",
                     "Use single quotes around the text.", "problem")  # fmt: skip
-        return (QUOTE, "The quotation mark that begins here is never closed.",
-                "Close it, or leave both quotation marks out.", "opening")  # fmt: skip
+        return (QUOTE, *_NOT_CLOSED, "opening")
     return _structure_in_words(problem, context, character)
 
 

@@ -367,7 +367,8 @@ def _diagnostic(column: Field, kind: str, text: str, location: Location) -> Diag
     if kind == "required":
         hint = f"Add `{column.name}:` with {noun}"
         hint += f", for example `{example}`." if example and column.table is None else "."
-        return MISSING.at(location, f"{start} is missing (`{column.name}`).", hint)
+        is_missing = "are missing" if column.type in ("list", "array") else "is missing"
+        return MISSING.at(location, f"{start} {is_missing} (`{column.name}`).", hint)
     if kind == "enum":
         choices = ", ".join(f"`{choice}`" for choice in column.enum)
         return NOT_LISTED.at(location, f"{start} cannot be `{shown}`.", f"Write one of {choices}.")

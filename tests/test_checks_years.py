@@ -1,11 +1,14 @@
 """Years, clocks, colours, milestones, and what was carried over from last year."""
 
 import datetime as dt
+import shutil
 from pathlib import Path
 
 import pytest
 
+from generator.checks import check
 from generator.colour import contrast_with_white
+from generator.load import load
 from tests.support.edits import LEARNING, LRP, NETWORK, PARTICIPATION, R_01, R_02, TAMAR, Draft
 
 SESSIONS = "data/sessions.yaml"
@@ -157,3 +160,15 @@ def test_steps_of_the_year_follow_the_school_year(tmp_path: Path) -> None:
 def test_a_stale_residency_between_hubs_is_one_fault(tmp_path: Path) -> None:
     draft = Draft(tmp_path).swap(R_02, ("hub_agreed_on: 2026-11-16", "hub_agreed_on: 2025-11-16"))
     assert draft.codes() == ["date-of-another-year"]
+
+
+def test_a_record_copied_from_last_year_has_one_fault_for_all_its_dates(
+    repository: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(repository / "data", tmp_path / "data")
+    hub = tmp_path / "data/hubs/tamar-valley"
+    copy = hub / "2026-27/residencies/r-09.yaml"
+    shutil.copy(hub / "2025-26/residencies/r-01.yaml", copy)
+    found = check(load(tmp_path), dt.date(2026, 11, 22))
+    codes = [d.code for d in found if d.location.path.endswith("r-09.yaml")]
+    assert sum(code in ("date-of-another-year", "day-outside-year") for code in codes) == 1

@@ -227,3 +227,18 @@ _TEXT = st.text(
 @given(st.dictionaries(_TEXT.filter(bool), _TEXT | st.lists(_TEXT, min_size=1), min_size=1))
 def test_what_dump_writes_is_read_back_as_it_was(value: dict[str, object]) -> None:
     assert values(dump(value)) == value
+
+
+def test_a_quotation_mark_that_runs_into_the_next_entries_is_one_fault_at_its_place() -> None:
+    text = 'name: Dart\nstrapline: "Schools that share\nregion: South West\ncolour: "#2f6b1f"\n'
+    document, diagnostics = parse(text.encode(), "f.yaml")
+    assert [(d.code, d.location.line, d.location.column) for d in diagnostics] == [
+        ("yaml-open-quote", 2, 12)
+    ]
+    assert plain(document.top) == {"name": "Dart", "region": "South West", "colour": "#2f6b1f"}
+
+
+def test_quoted_text_may_run_over_several_lines() -> None:
+    document, diagnostics = parse(b'a: "one\n  two: three"\nb: 2\n', "f.yaml")
+    assert diagnostics == []
+    assert plain(document.top) == {"a": "one two: three", "b": "2"}

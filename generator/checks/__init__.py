@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator
 
 from generator import files, load, source, tables
@@ -49,6 +50,11 @@ def check(loaded: Loaded, today: dt.date) -> list[Diagnostic]:
     return in_reading_order(_one_per_cause([*loaded.diagnostics, *_across(loaded, today)]))
 
 
+_OF_ANOTHER_YEAR = (days.OTHER_YEAR, carried_over.OTHER_YEAR)
+_MANY = 3
+"""Dates of another year in one file from which it counts as a copy, and is one fault."""
+
+
 def find_rule(code: str) -> Rule | None:
     """The rule of a code."""
     return next((rule for rule in RULES if rule.code == code), None)
@@ -76,6 +82,18 @@ def _one_per_cause(diagnostics: list[Diagnostic]) -> Iterator[Diagnostic]:
     second can say which school was meant.
     """
     named = {d.location for d in diagnostics if d.rule in references.RULES}
+    copied = _copied(diagnostics)
     for diagnostic in diagnostics:
-        if diagnostic.rule is not tables.WRONG_FORM or diagnostic.location not in named:
+        general = diagnostic.rule is tables.WRONG_FORM and diagnostic.location in named
+        first = copied.get(diagnostic.location.path, diagnostic)
+        if not general and (diagnostic.rule not in _OF_ANOTHER_YEAR or diagnostic is first):
             yield diagnostic
+
+
+def _copied(diagnostics: list[Diagnostic]) -> dict[str, Diagnostic]:
+    """File → its first date of another year, where so many are that the whole was copied."""
+    dates: dict[str, list[Diagnostic]] = defaultdict(list)
+    for diagnostic in in_reading_order(diagnostics):
+        if diagnostic.rule in _OF_ANOTHER_YEAR:
+            dates[diagnostic.location.path].append(diagnostic)
+    return {path: found[0] for path, found in dates.items() if len(found) >= _MANY}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from generator.docstree.scene import Scene
-from generator.model import Programme, ProgrammeYear, Session
+from generator.model import Participation, Programme, ProgrammeYear, Session
 from generator.templates import day
 
 
@@ -57,8 +57,14 @@ def clock(value: dt.datetime) -> str:
     return f"{hour}{minutes}{'am' if value.hour < 12 else 'pm'}"
 
 
-def network_dates(scene: Scene, programme: str | None = None) -> list[dict[str, Any]]:
-    """The current year's dates: sign-up, induction sessions, windows and key dates, in order."""
+def network_dates(
+    scene: Scene, programme: str | None = None, part: Participation | None = None
+) -> list[dict[str, Any]]:
+    """The current year's dates: sign-up, induction sessions, windows and key dates, in order.
+
+    With a hub's `part` in the programme: its briefing, and neither the sign-up nor the sessions
+    that it has behind it.
+    """
     network, today = scene.network, scene.today
     year = network.current_year
     found: list[tuple[dt.date, str, dict[str, Any]]] = []
@@ -68,14 +74,20 @@ def network_dates(scene: Scene, programme: str | None = None) -> list[dict[str, 
             continue
         name = one.short_title
         href = f"/programmes/{one.id}/"
+        if part is None or part.signed_up_on is None:
+            found += [
+                (dates.sign_up_opens_on, f"{name}: sign-up opens", {"href": href}),
+                (dates.sign_up_closes_on, f"{name}: sign-up closes", {"href": href}),
+            ]
+        if part is not None and part.briefing_on is not None:
+            found.append((part.briefing_on, f"{name}: briefing for our schools", {"href": href}))
         found += [
-            (dates.sign_up_opens_on, f"{name}: sign-up opens", {"href": href}),
-            (dates.sign_up_closes_on, f"{name}: sign-up closes", {"href": href}),
             (dates.window_starts_on, f"{name}: first days of the window", {}),
             (dates.window_ends_on, f"{name}: last day of the window", {}),
         ]
     for session in network.sessions:
-        if session.year == year and programme in (None, session.programme):
+        attended = part is not None and part.session is not None
+        if session.year == year and programme in (None, session.programme) and not attended:
             note = f"{clock(session.starts_at)}, online, {session.minutes} minutes"
             more = {"note": note, "href": "/induction/"}
             found.append((session.starts_at.date(), session.title, more))

@@ -168,9 +168,9 @@ def standing(hub: Hub, programme: Programme, scene: Scene) -> str:
         return f"{hub.name}’s subscription for this year is {part.subscription}."
     if part.session is None:
         return "Signed up; waiting for a representative to attend an induction session."
-    count = len(_going_on(year, programme)) if year else 0
+    count = sum(r.programme == programme.id for r in (year.records if year else ()))
     noun = programme.kind if count == 1 else _plural(programme.kind)
-    return f"Signed up, inducted and under way: {count} {noun} so far this year."
+    return f"Signed up and inducted: {count} {noun} so far this year."
 
 
 def _going_on(year: HubYear, programme: Programme) -> list[Residency | Review]:

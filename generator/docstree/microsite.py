@@ -77,6 +77,10 @@ class _Microsite:
         hosted = [r for r in self.scene.hosted.get(self.hub.id, ()) if r.year == year.year]
         return residencies.in_order([*year.residencies, *hosted], self.scene)
 
+    def _own(self, kind: str) -> tuple[Residency | Review, ...]:
+        """This year's records of the hub itself, without those it hosts for others."""
+        return self.now.residencies if kind == "residency" else self.now.reviews
+
     # --- pages
 
     def pages(self) -> Iterable[Page]:
@@ -155,7 +159,11 @@ class _Microsite:
                     "takes_part": part is not None and part.takes_part,
                 }
             )
-        tiles = [tile for p in self.programmes for tile in dates.network_dates(scene, p.id)]
+        tiles = [
+            tile
+            for p in self.programmes
+            for tile in dates.network_dates(scene, p.id, self.now.find_participation(p.id))
+        ]
         for record in (r for kind in self._kinds() for r in self.records(kind, self.now)):
             if record.dates and states.state_of(record, scene.today) != "withdrawn":
                 title = residencies.title_of(record, scene)
@@ -168,7 +176,7 @@ class _Microsite:
         count = f"{len(schools)}"
         pieces = learning.newest(p for y in hub.years for p in y.learning)
         counts = [
-            (str(len(self.records(kind, self.now))), f"{_PLURALS[kind].lower()} this year")
+            (str(len(self._own(kind))), f"{_PLURALS[kind].lower()} this year")
             for kind in self._kinds()
         ]
         return self._page(
@@ -280,7 +288,12 @@ class _Microsite:
             kind=kind, noun=noun.lower(), columns=residencies.columns(kind, with_hub=False),
             rows=residencies.rows(records, scene, with_hub=False),
             timeline=residencies.year_timeline(records, self.year, scene),
-            to_do=self._to_do(records), parts=self.now.participations,
+            to_do=self._to_do(records),
+            takes_part=any(
+                p.takes_part and scene.programmes[p.programme].kind == kind
+                for p in self.now.participations
+                if p.programme in scene.programmes
+            ),
         )  # fmt: skip
 
     def _to_do(self, records: Iterable[Residency | Review]) -> list[dict[str, Any]]:
@@ -401,6 +414,9 @@ class _Microsite:
         ):
             if count:
                 parts.append(f"{count} {one if count == 1 else many}")
+        hosted = sum(r.year == year.year for r in self.scene.hosted.get(self.hub.id, ()))
+        if hosted:
+            parts.append(f"{hosted} hosted for another hub")
         return (dates.and_list(parts) + ".") if parts else "Nothing was recorded."
 
     def _year(self, year: HubYear) -> Page:

@@ -126,11 +126,7 @@ class _NetworkSite:
         scene, network = self.scene, self.network
         prose, body = self._intro("home")
         schools = sum(len(hubs.members(hub)) for hub in network.hubs)
-        count = sum(
-            residency.withdrawn_on is None
-            for residency in network.residencies()
-            if residency.year == self.year
-        )
+        count = sum(residency.year == self.year for residency in network.residencies())
         pieces = learning.newest(network.learning())
         brochure = next((r for r in network.resources if r.id == network.brochure), None)
         origins = ((prose.path,) if prose else ()) + ("data/network.yaml",)

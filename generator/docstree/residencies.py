@@ -25,12 +25,12 @@ def title_of(record: Placed, scene: Scene) -> str:
     host = scene.schools.get(record.host_school or "")
     stage = _stage(record, scene)
     if host is not None:
-        return f"{stage} at {host.name}"
+        return f"{stage} visiting {host.name}"
     if record.participant_aims and len(record.participant_aims) <= 70:
         return record.participant_aims.rstrip(".")
     if record.host_school is None and record.host.startswith("Host school"):
-        return f"{stage}, host school to be found"
-    return f"{stage} at {record.host[0].lower() + record.host[1:]}" if record.host else stage
+        return f"{stage}, looking for a host school"
+    return f"{stage} visiting {record.host[0].lower() + record.host[1:]}" if record.host else stage
 
 
 def _stage(record: Residency, scene: Scene) -> str:
