@@ -10,6 +10,7 @@ python := $(VENV)/bin/python
 pip := $(python) -m pip --disable-pip-version-check --no-input
 runtime := $(VENV)/.runtime-installed
 testing := $(VENV)/.tests-installed
+node := node_modules/.package-lock.json
 
 .PHONY: help
 help: ## Show this list
@@ -28,11 +29,11 @@ check: $(runtime) ## Check data/ and write nothing
 	$(VENV)/bin/lrp check
 
 .PHONY: test
-test: lint browser ## Install what the tests need, a browser included, and run them
+test: lint browser $(node) ## Install what the tests need, a browser included, and run them
 	$(python) -m pytest -n 2
 
 .PHONY: test-long
-test-long: $(testing) browser ## Run the tests that take minutes
+test-long: $(testing) browser $(node) ## Run the tests that take minutes
 	$(python) -m pytest -n 2 -m long
 
 .PHONY: lint
@@ -40,6 +41,9 @@ lint: $(testing) ## Check the program's style and types
 	$(python) -m ruff check .
 	$(python) -m ruff format --check .
 	$(python) -m mypy
+
+.PHONY: editor
+editor: $(node) ## Install the web editors for /admin/ (needs npm)
 
 .PHONY: reference
 reference: $(runtime) ## Write the references from the schemas and the rules
@@ -78,7 +82,7 @@ lock: $(testing) ## Lock the requirements again (newest versions: make lock UPGR
 
 .PHONY: clean
 clean: ## Remove everything that make made
-	rm -rf $(VENV) $(SITE) .site-* .lrp-cache build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) node_modules $(SITE) .site-* .lrp-cache build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The virtual environment, and in it first the program and then what tests it.
@@ -101,6 +105,16 @@ $(runtime): requirements/requirements.txt pyproject.toml | $(python)
 $(testing): requirements/requirements-test.txt | $(runtime)
 	@echo "Installing what the tests need into $(VENV), about a minute the first time"
 	@$(pip) install -qq --require-hashes --requirement requirements/requirements-test.txt
+	@touch $@
+
+# The web editors, and for the tests the server behind them and an editor's YAML help.
+
+$(node): package.json package-lock.json .npmrc
+	@command -v npm >/dev/null || { \
+		echo "The web editors come from npm, and it is not here. On Debian or Ubuntu: apt-get install npm"; \
+		exit 1; }
+	@echo "Installing the web editors into node_modules, a few seconds"
+	@npm ci --silent
 	@touch $@
 
 # The browser that the tests drive: the one named, one that is here, or Debian's.

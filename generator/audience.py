@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
+from functools import cache
 from typing import Any, Literal, TypeVar
 
 from generator import tables
@@ -29,11 +30,7 @@ Audience = Literal["public", "network", "hub"]
 AUDIENCES: tuple[Audience, ...] = ("public", "network", "hub")
 
 _R = TypeVar("_R", bound=Record)
-_TABLE_OF = {
-    "KeyDate": "key_date",
-    "CareerStage": "career_stage",
-    "ProgrammeYear": "programme_year",
-}
+_CAPITAL = re.compile("(?<!^)(?=[A-Z])")
 _PHASES = {
     "sixteen-plus": "16-plus",
     "not-applicable": "",
@@ -204,7 +201,13 @@ def _holds_records(value: Any) -> bool:
 
 
 def _table(kind: type[Record]) -> tables.Table:
-    return tables.tables()[_TABLE_OF.get(kind.__name__, kind.__name__.lower())]
+    return tables.tables()[_table_name(kind.__name__)]
+
+
+@cache
+def _table_name(name: str) -> str:
+    """`KeyDate` → `key_date`."""
+    return _CAPITAL.sub("_", name).lower()
 
 
 def _columns(kind: type[Record]) -> Mapping[str, tables.Field]:

@@ -14,9 +14,21 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
-from generator import audience, checks, content, prose, templates, write
+from generator import (
+    audience,
+    checks,
+    content,
+    importers,
+    prose,
+    register,
+    sheets,
+    templates,
+    workbook,
+    write,
+)
 from generator.diagnostics import Diagnostic, Location, Rule, in_reading_order
 from generator.docstree import DocsTree, Scene, microsite, network_site
+from generator.editors import cms
 from generator.engines import ENGINES, links, mkdocs, settle
 from generator.load import Loaded, load
 from generator.model import Network
@@ -28,8 +40,11 @@ BROKEN_LINK = Rule(
     "Correct the address. Pages of the site are written from its root, such as "
     "`/templates/visit-plan/`.",
 )
-RULES = (*checks.RULES, *content.RULES, BROKEN_LINK)
-"""Everything that can be wrong with a network: its data, its content and its finished pages."""
+RULES = (
+    *checks.RULES, *content.RULES, BROKEN_LINK,
+    *importers.RULES, *workbook.RULES, *register.RULES, *sheets.RULES,
+)  # fmt: skip
+"""Everything that can be wrong: data, content, finished pages, and what is to be imported."""
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many are done and how many there are."""
@@ -94,6 +109,8 @@ def build(options: Options, progress: Progress = quiet) -> Built:
             write.put(new, placed)
             site |= outlines(placed)
         extras = whole_site(scene.network, site)
+        if scene.network.editor and not options.hubs:
+            extras |= admin_page(options.root, scene.network, scene.network.editor)
         write.put(new, extras)
         diagnostics += broken_links(options.root, scene, trees, site | dict.fromkeys(extras))
         diagnostics = in_reading_order(diagnostics)
@@ -124,19 +141,20 @@ def plan(options: Options, loaded: Loaded, pages: content.Content) -> Scene:
 
 def render(options: Options, scene: Scene) -> list[DocsTree]:
     """The docs trees: the network's own first, then each microsite in order of its id."""
-    environment = _environment(options.root)
+    made = environment(options.root)
     wanted = [h for h in scene.network.hubs if not options.hubs or h.id in options.hubs]
-    trees = [microsite(scene, hub, environment) for hub in wanted]
+    trees = [microsite(scene, hub, made) for hub in wanted]
     return trees if options.hubs else [render_network(options, scene), *trees]
 
 
 def render_network(options: Options, scene: Scene) -> DocsTree:
     """The docs tree of the network's own site."""
     assets = shared_assets(template_folders(options.root))
-    return network_site(scene, _environment(options.root), assets)
+    return network_site(scene, environment(options.root), assets)
 
 
-def _environment(root: Path) -> templates.Environment:
+def environment(root: Path) -> templates.Environment:
+    """The environment of the templates of a network."""
     return templates.environment(template_folders(root), {"markdown": prose.to_html})
 
 
@@ -260,6 +278,25 @@ def whole_site(network: Network, site: Mapping[str, links.Outline | None]) -> di
         "sitemap.xml": sitemap.encode(),
         "robots.txt": f"User-agent: *\nAllow: /\nSitemap: {root}/sitemap.xml\n".encode(),
     }
+
+
+def admin_page(
+    root: Path, network: Network, editor: str, *, local: bool = False
+) -> dict[str, bytes]:
+    """The page of a web editor at /admin/, by path.
+
+    It saves to the network's repository on GitHub, each change as a pull request; with `local`, or
+    where no repository is named, to a folder on the same machine. Without the editor's own script
+    in `node_modules` the page says how to install it.
+    """
+    scripts = cms.find_scripts(root / "node_modules", editor)
+    address = urlsplit(network.repository or "")
+    if local or address.hostname != "github.com":
+        return cms.files(network, cms=editor, backend=cms.LOCAL, scripts=scripts)
+    backend = {
+        "name": "github", "repo": address.path.strip("/"), "branch": network.branch or "main",
+    }  # fmt: skip
+    return cms.files(network, cms=editor, backend=backend, scripts=scripts, review=True)
 
 
 def root_path(network: Network) -> str:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
-from generator import __version__, build, cli_new, report, serve, write
+from generator import __version__, build, cli_form, cli_import, cli_new, report, serve, write
 from generator.engines import ENGINES, mkdocs
 
 FORMATS = ("full", "concise", "github", "json")
@@ -100,7 +101,7 @@ def check(
     known = {hub.id for hub in loaded.network.hubs}
     for hub in hubs:
         if hub not in known:
-            raise click.ClickException(f"The network has no hub `{hub}`.")
+            raise click.ClickException(f"The network has no hub `{hub}`.{_meant(hub, known)}")
     if hubs:
         folders = tuple(f"data/hubs/{hub}/" for hub in hubs)
         diagnostics = [d for d in diagnostics if d.location.path.startswith(folders)]
@@ -108,6 +109,12 @@ def check(
         click.echo(report.render(diagnostics, layout, stands=""), nl=False)
     if any(d.severity == "error" or strict for d in diagnostics):
         raise SystemExit(1)
+
+
+def _meant(text: str, known: Iterable[str]) -> str:
+    """What was probably meant, as a second sentence; empty where nothing is near."""
+    near = difflib.get_close_matches(text.lower(), sorted(known), 1)
+    return f" Did you mean `{near[0]}`?" if near else ""
 
 
 @main_group.command("build")
@@ -218,11 +225,14 @@ def explain(code: str) -> None:
     """Say what a fault means and how to mend it."""
     rule = next((rule for rule in build.RULES if rule.code == code), None)
     if rule is None:
-        raise click.ClickException(f"There is no fault called `{code}`.")
+        codes = {rule.code for rule in build.RULES}
+        raise click.ClickException(f"There is no fault called `{code}`.{_meant(code, codes)}")
     click.echo(f"{rule.title}  [{rule.code}, {rule.severity}]\n\n{rule.why}\n\n{rule.mend}")
 
 
 main_group.add_command(cli_new.group(common, Day()))
+main_group.add_command(cli_form.group(common))
+main_group.add_command(cli_import.command(common))
 
 
 def main() -> None:

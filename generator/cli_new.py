@@ -10,6 +10,8 @@ from typing import Any
 import click
 
 from generator import build, content, scaffold, write
+from generator.editors import json_schema, settings
+from generator.files import find_id, is_id, next_id
 from generator.load import Loaded, load
 from generator.model import Hub, is_year, year_of
 from generator.tables import tables
@@ -155,6 +157,23 @@ def new_programme(root: Path, today: dt.date, quiet: bool, programme: str) -> No
     _say(quiet, files, "write its steps, roles and duties, then run `lrp check`")
 
 
+@click.argument("form", metavar="ID")
+def new_form(
+    root: Path,
+    today: dt.date,  # noqa: ARG001 - every command is given it
+    quiet: bool,
+    form: str,
+) -> None:
+    """Write the form ID: one that comes with the program, such as interest, or a new one."""
+    _refuse_unless_id(form)
+    bundled = build.bundled("data/forms") / f"{form}.yaml"
+    pattern = bundled.read_bytes() if bundled.is_file() else None
+    files = scaffold.form(load(root).network, form, pattern)
+    _write(root, files)
+    step = "write its questions" if pattern is None else "read it once and change what is different"
+    _say(quiet, files, f"{step}, then run `lrp check`")
+
+
 _IN_A_NETWORK: Mapping[str, Callable[..., None]] = {
     "hub": new_hub,
     "year": new_year,
@@ -162,21 +181,22 @@ _IN_A_NETWORK: Mapping[str, Callable[..., None]] = {
     "review": new_review,
     "learning": new_learning,
     "programme": new_programme,
+    "form": new_form,
 }
 
 
 def _bundle() -> dict[str, bytes]:
     """What comes with the program and belongs in every network."""
     files = {"mkdocs.yml": build.bundled("mkdocs.yml").read_bytes()}
-    for folder in ("content", "data/programmes"):
+    for folder in ("content", "data/forms", "data/programmes"):
         found = write.tree(build.bundled(folder))
         files |= {f"{folder}/{path}": data for path, data in found.items()}
-    return files
+    return files | json_schema.schemas() | settings.settings()
 
 
 def _refuse_unless_id(text: str) -> None:
-    if not scaffold.is_id(text):
-        better = scaffold.find_id(text)
+    if not is_id(text):
+        better = find_id(text)
         hint = f"Write `{better}`." if better else "Use lower-case letters, digits and hyphens."
         raise click.ClickException(f"`{text}` cannot be part of an address. {hint}")
 
@@ -210,9 +230,7 @@ def _numbered(
         return record
     table, letter = kind
     known = loaded.known.records
-    return scaffold.next_id(
-        letter, (i for t, h, y, i in known if (t, h, y) == (table, hub.id, year))
-    )
+    return next_id(letter, (i for t, h, y, i in known if (t, h, y) == (table, hub.id, year)))
 
 
 def _first(hub: Hub, year: str) -> str:
@@ -233,32 +251,21 @@ def _say(quiet: bool, files: Mapping[str, bytes], step: str, remark: str = "") -
 
 
 def _write(root: Path, files: Mapping[str, bytes]) -> None:
+    """Write all files or none, each with the line that names its schema where schemas are kept."""
+    has_schemas = (root / json_schema.FOLDER).is_dir() or not json_schema.schemas().keys() - files
+    write_new(root, settings.with_lines(files) if has_schemas else files)
+
+
+def write_new(root: Path, files: Mapping[str, bytes]) -> None:
     """Write all files or none. Refuses where anything stands, and to follow a link."""
-    standing = [path for path in files if (root / path).exists() or (root / path).is_symlink()]
-    if standing:
-        raise click.ClickException(f"{_listed(standing)} there already. Nothing was written.")
-    folders = dict.fromkeys(folder for path in files for folder in Path(path).parents)
-    for folder in folders:
-        if folder != Path() and (root / folder).is_symlink():
-            raise click.ClickException(f"`{folder.as_posix()}` is a link. Nothing was written.")
-    made: list[Path] = []
     try:
-        for path, data in files.items():
-            _make_folders((root / path).parent, made)
-            with (root / path).open("xb") as file:
-                made.append(root / path)
-                file.write(data)
-    except BaseException:
-        for place in reversed(made):
-            (place.rmdir if place.is_dir() else place.unlink)()
-        raise
-
-
-def _make_folders(folder: Path, made: list[Path]) -> None:
-    for parent in [*reversed(folder.parents), folder]:
-        if not parent.is_dir():
-            parent.mkdir()
-            made.append(parent)
+        write.add(root, files)
+    except write.Standing as standing:
+        raise click.ClickException(
+            f"{_listed(standing.paths)} there already. Nothing was written."
+        ) from None
+    except write.IsLink as link:
+        raise click.ClickException(f"`{link}` is a link. Nothing was written.") from None
 
 
 def _listed(paths: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,6 +59,7 @@ _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _YEAR_FILES = {"participation.yaml": "participation", "outcomes.yaml": "outcome"}
 _HUB_FILES = {"hub.yaml": "hub", "schools.yaml": "school", "resources.yaml": "resource"}
 _TOP_FILES = {"network.yaml": "network", "sessions.yaml": "session", "resources.yaml": "resource"}
+_TOP_FOLDERS = {"programmes": "programme", "forms": "form"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +168,9 @@ class Walk:
             self.report(BAD_NAME, path, message, "Choose another name.")
             return False
         if not _SLUG.fullmatch(name) or len(name) > MAX_NAME:
-            better = _slug(name)
-            hint = f"Rename it to `{shown.replace(name, better)}`." if better else "Rename it."
+            better = shown.replace(name, _slug(name)) if _slug(name) else ""
+            taken = bool(better) and self.is_there(f"{self.path(path.parent)}/{better}")
+            hint = f"Rename it to `{better}`." if better and not taken else "Rename it."
             message = f"`{shown}` cannot be part of an address."
             self.report(BAD_NAME, path, message, hint)
             return False
@@ -202,18 +204,18 @@ def find(walk: Walk) -> Iterator[DataFile]:
         name = child.name
         if name in _TOP_FILES:
             yield DataFile(walk.path(child), _TOP_FILES[name])
-        elif name == "programmes":
+        elif name in _TOP_FOLDERS:
             for path in walk.children(child):
                 if walk.is_record(path):
-                    yield DataFile(walk.path(path), "programme", id=path.stem)
+                    yield DataFile(walk.path(path), _TOP_FOLDERS[name], id=path.stem)
         elif name == "files":
             walk.documents(child)
         elif name == "hubs":
             for hub in walk.children(child):
                 if walk.is_named_folder(hub, "a hub"):
                     yield from _find_hub(walk, hub)
-        elif name not in ("forms", "datapackage.yaml"):
-            walk.unknown(child, [*_TOP_FILES, "programmes", "hubs", "files"])
+        elif name != "datapackage.yaml":
+            walk.unknown(child, [*_TOP_FILES, *_TOP_FOLDERS, "hubs", "files"])
     walk.expect(data / "network.yaml", "Add it; `lrp new network` writes one to fill in.")
 
 
@@ -259,3 +261,21 @@ def _slug(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:MAX_NAME]
     return "" if slug in RESERVED else slug
+
+
+def is_id(text: str) -> bool:
+    """Whether a text can be part of an address."""
+    return bool(_SLUG.fullmatch(text)) and len(text) <= MAX_NAME and text not in RESERVED
+
+
+def find_id(text: str) -> str | None:
+    """The id that was probably meant: `tamar-valley` for `Tamar Valley`."""
+    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain.replace("'", ""))[:MAX_NAME].strip("-")
+    return slug if is_id(slug) else None
+
+
+def next_id(letter: str, taken: Iterable[str]) -> str:
+    """The id after the highest: `r-03` when `r-02` is the last. An id is never used again."""
+    numbers = [int(i[2:]) for i in taken if re.fullmatch(rf"{letter}-\d{{1,4}}", i)]
+    return f"{letter}-{max(numbers, default=0) + 1:02}"

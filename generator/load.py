@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -45,7 +45,12 @@ _CLASSES: Mapping[str, type[model.Record]] = {
     "priority": model.Priority, "testimonial": model.Testimonial, "school": model.School,
     "closure": model.Closure, "participation": model.Participation, "offer": model.Offer,
     "residency": model.Residency, "review": model.Review, "reviewer": model.Reviewer,
-    "learning": model.Learning, "outcome": model.Outcome,
+    "learning": model.Learning, "outcome": model.Outcome, "form": model.Form,
+    "form_block": model.FormBlock, "form_destination": model.FormDestination,
+    "form_section": model.FormSection, "form_rule": model.FormRule,
+    "form_privacy": model.FormPrivacy, "form_field": model.FormField,
+    "form_constraints": model.FormConstraints, "form_question": model.FormQuestion,
+    "form_option": model.FormOption, "form_condition": model.FormCondition,
 }  # fmt: skip
 _KEPT_WHEN_FAULTY = {"network", "hub"}
 _HEAD_BYTES = 4096
@@ -127,6 +132,26 @@ def load(root: Path) -> Loaded:
 
     known = _known(entries, walk.unread)
     return Loaded(network, known, walk.diagnostics, walk.files, entries, read_head)
+
+
+def with_files(loaded: Loaded, changed: Mapping[files.DataFile, bytes]) -> Loaded:
+    """The network with other bytes in these files, new ones among them. Nothing is written."""
+    paths = {file.path for file in changed}
+    found: list[Diagnostic] = []
+    fresh: dict[str, Entry] = {}
+    for file, data in changed.items():
+        document, faults = source.parse(data, file.path)
+        found += faults
+        rows = tuple(_rows(document, file.table, found))
+        fresh[file.path] = Entry(file.path, file.table, file.hub, file.year, file.id, rows)
+    found += tables.check(row for entry in fresh.values() for row in entry.family())
+    kept = [fresh.pop(entry.path, entry) for entry in loaded.entries]
+    entries = (*kept, *fresh.values())
+    diagnostics = [d for d in loaded.diagnostics if d.location.path not in paths]
+    return replace(
+        loaded, entries=entries, network=_network(entries),
+        known=_known(entries, set(loaded.known.unread)), diagnostics=[*diagnostics, *found],
+    )  # fmt: skip
 
 
 def _read(walk: files.Walk, file: files.DataFile) -> Entry:
@@ -254,8 +279,11 @@ def _unknown_key(row: tables.Row, name: str, location: Location) -> Diagnostic:
     hint = f"Did you mean `{near[0]}`?" if near else "Delete the line, or correct the key."
     if near and near[0] == name.strip():
         hint = f"Retype the key as `{near[0]}`: it holds a character that cannot be seen."
-    message = f"A {table.noun} has no key `{plain[: files.MAX_NAME]}`."
-    return UNKNOWN_KEY.at(location, message, hint)
+    typed = "".join(sign for sign in name if unicodedata.category(sign) != "Cf")
+    message = f"A {table.noun} has no key `{typed[: files.MAX_NAME]}`."
+    # What stands behind a key that nobody knows may be anything, a person's number too.
+    shown = location.text[: max(location.end_column - 1, 0)]
+    return UNKNOWN_KEY.at(replace(location, text=shown), message, hint)
 
 
 def _family(row: tables.Row) -> Iterator[tables.Row]:
@@ -284,6 +312,8 @@ def _record(row: tables.Row, **own: Any) -> Any:
             if len(kept) < len(children):
                 faulty.add(column.name)
             values[column.name] = kept if column.type == "array" else next(iter(kept), None)
+            if column.required and column.type == "object" and not kept:
+                return None
         elif column.required and values.get(column.name) is None:
             values[column.name] = ""
     return _CLASSES[name](**values, **own, at=_places(row), faulty=frozenset(faulty))
@@ -309,6 +339,7 @@ def _network(entries: tuple[Entry, ...]) -> Network:
         "programmes": tuple(_records(by_table["programme"])),
         "sessions": tuple(_records(by_table["session"])),
         "resources": tuple(_records(by_table["resource"])),
+        "forms": tuple(_records(by_table["form"])),
         "hubs": tuple(_hub(hub, by_hub[hub]) for hub in sorted(by_hub)),
     }
     for entry in by_table["network"]:

@@ -1,6 +1,6 @@
-"""The Table Schemas and the rules → their reference pages and the Data Package descriptor.
+"""The Table Schemas and the rules → their reference pages, the Data Package and editors' settings.
 
-`python -m generator.reference` (`make reference`) writes all three into the repository.
+`python -m generator.reference` (`make reference`) writes all of them into the repository.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 
 from generator import build, checks, content, files, load, source, tables, write
 from generator.diagnostics import Rule
+from generator.editors import json_schema, settings
 from generator.tables import Field, Table
 
 DATA_PAGE = "docs/data-reference.md"
@@ -114,8 +115,10 @@ _OWN_OF_FIELD = ("audience", "consent", "refers", "table", "text")
 
 
 def all_files(tables: Mapping[str, Table], rules: Sequence[Rule]) -> dict[str, bytes]:
-    """The three files, by their path in the repository."""
+    """The files, by their path in the repository."""
     return {
+        **json_schema.schemas(),
+        **settings.settings(),
         DATA_PAGE: data_page(tables).encode(),
         RULES_PAGE: rules_page(rules).encode(),
         PACKAGE: package(tables).encode(),
@@ -353,7 +356,7 @@ def stale(root: Path, files: Mapping[str, bytes]) -> list[str]:
 
 
 def main() -> None:
-    """Write the three files into the repository that this program stands in."""
+    """Write the files into the repository that this program stands in."""
     root = Path(__file__).resolve().parents[1]
     files = all_files(tables.tables(), build.RULES)
     changed = stale(root, files)

@@ -6,12 +6,11 @@ import datetime as dt
 import json
 import re
 import textwrap
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from generator import source
 from generator.content import Prose
-from generator.files import MAX_NAME, RESERVED
+from generator.files import find_id
 from generator.model import Hub, Network, Programme, Theme
 from generator.schooldays import DAY, why_no_school
 from generator.tables import Field, Table, tables
@@ -22,9 +21,10 @@ Record = Mapping[str, Value]
 """What is known of a record by field. An empty text is a line that somebody has to fill in."""
 
 _WIDTH = 96
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _YEAR = re.compile(r"(20\d\d)(?:\D+(?:20)?\d\d)?")
 _YEARS_BLOCK = re.compile(r"^years:\n(?:(?:[ \-#].*)?\n)*", re.MULTILINE)
+_SAMPLE_NAME = "Waymark Schools Network"
+_LAWFUL_BASIS = re.compile(rb"^( +)lawful_basis:.*\n(?:\1 +.*\n)*", re.MULTILINE)
 _NOTE = (
     "A line that begins with # is a note. To use a key that stands in one, take the # and the "
     "space behind it away."
@@ -46,28 +46,10 @@ _THEMES = {
 # --- ids and years -------------------------------------------------------------------------
 
 
-def is_id(text: str) -> bool:
-    """Whether a text can be part of an address."""
-    return bool(_SLUG.fullmatch(text)) and len(text) <= MAX_NAME and text not in RESERVED
-
-
-def find_id(text: str) -> str | None:
-    """The id that was probably meant: `tamar-valley` for `Tamar Valley`."""
-    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain.replace("'", ""))[:MAX_NAME].strip("-")
-    return slug if is_id(slug) else None
-
-
 def find_year(text: str) -> str | None:
     """The subscription year that was probably meant: `2026-27` for `2026/2027` and for `2026`."""
     match = _YEAR.fullmatch(text.strip())
     return f"{match[1]}-{(int(match[1]) + 1) % 100:02}" if match else None
-
-
-def next_id(letter: str, taken: Iterable[str]) -> str:
-    """The id after the highest: `r-03` when `r-02` is the last. An id is never used again."""
-    numbers = [int(i[2:]) for i in taken if re.fullmatch(rf"{letter}-\d{{1,4}}", i)]
-    return f"{letter}-{max(numbers, default=0) + 1:02}"
 
 
 def title_of(text: str) -> str:
@@ -84,8 +66,9 @@ def network(
 ) -> Files:
     """A whole network without hubs, which checks clean and can be built.
 
-    `bundle` is content/, data/programmes/ and mkdocs.yml as they come with the program;
-    `templates` are the pages of content/templates, which become the first resources.
+    `bundle` is content/, data/programmes/, data/forms/ and mkdocs.yml as they come with the
+    program. Forms that ask for personal data are left out: `lrp new form` adds them, without a
+    lawful basis. `templates` are the pages of content/templates, which become the first resources.
     """
     slug = find_id(name) or "network"
     given: Record = {
@@ -103,6 +86,12 @@ def network(
     files = {
         path: _with_year(data, year) if path.startswith("data/programmes/") else data
         for path, data in bundle.items()
+        if not path.startswith("data/forms/")
+    }
+    files |= {
+        path: own_form(data, name)
+        for path, data in bundle.items()
+        if path.startswith("data/forms/") and is_public_form(data)
     }
     files |= {
         "data/network.yaml": _file("network", given, remarks),
@@ -188,6 +177,52 @@ def programme(programme_id: str, year: str) -> Files:
         "milestones": [{"role": "participant"}],
     }
     return {f"data/programmes/{programme_id}.yaml": _file("programme", given)}
+
+
+def form(network: Network, form_id: str, pattern: bytes | None) -> Files:
+    """A form: the one of that name that comes with the program, or one with a single question.
+
+    The lawful basis is left empty. Only the controller can decide it, and the check asks for it.
+    """
+    path = f"data/forms/{form_id}.yaml"
+    if pattern is None:
+        given: Record = {
+            "title": title_of(form_id).capitalize()[:80],
+            "form": [_form_block()],
+            "fields": [_first_question()],
+        }
+        return {path: _file("form", given)}
+    text = own_form(pattern, network.name)
+    return {path: _LAWFUL_BASIS.sub(rb"\1lawful_basis:\n", text)}
+
+
+def own_form(pattern: bytes, name: str) -> bytes:
+    """A form that comes with the program, in the name of a network."""
+    return pattern.replace(_SAMPLE_NAME.encode(), name.replace(": ", " ").encode())
+
+
+def is_public_form(pattern: bytes) -> bool:
+    """Whether a form asks for nothing personal, so that any network can use it as it is."""
+    return b"\n  answers: public\n" in pattern
+
+
+def _form_block() -> Record:
+    return {
+        "role": "anyone",
+        "answers": "public",
+        "destination": [{"to": "inbox"}],
+        "delivery": ["email", "download"],
+        "sections": [{"id": "questions", "title": "Questions"}],
+    }
+
+
+def _first_question() -> Record:
+    return {
+        "name": "question",
+        "title": "What would you like to ask?",
+        "type": "string",
+        "lrp": [{"noun": "what you would like to ask", "section": "questions"}],
+    }
 
 
 def _programme(network: Network, hub: Hub, year: str, kind: str) -> Programme | None:
@@ -347,6 +382,17 @@ def _items(
             dash = inner
 
 
+def _keys(table: Table, record: Record, indent: str) -> Iterator[str]:
+    """The keys of one record that is no list: as an entry of a list, with no dash before it."""
+    dash = f"{indent}- "
+    lines = list(_items(table, [record], indent))
+    first = next(number for number, line in enumerate(lines) if line.startswith(dash))
+    for number, line in enumerate(lines):
+        yield (
+            f"{indent}  {line.removeprefix(indent).removeprefix('- ')}" if number <= first else line
+        )
+
+
 def _fields(
     table: Table, given: Record, indent: str, *, fill: bool
 ) -> Iterator[tuple[Field, list[str]]]:
@@ -374,6 +420,8 @@ def _entry(field: Field, value: Value, indent: str) -> list[str]:
         return [f"{key} {_scalar(value)}"]
     if field.table:
         records = [item for item in value if isinstance(item, Mapping)]
+        if field.type == "object":
+            return [key, *_keys(tables()[field.table], records[0], indent)]
         return [key, *_items(tables()[field.table], records, f"{indent}  ")]
     return [key, *(f"{indent}  - {_scalar(str(item))}" for item in value)]
 
@@ -464,6 +512,11 @@ published stands in `data/` (records) and `content/` (pages).
     lrp new review tamar-valley
     lrp new learning tamar-valley five-minute-reading
     lrp new programme coaching-circle
+    lrp new form hub-question
+
+Forms stand in `data/forms/`. `lrp new form interest` adds one of those that come with the program:
+interest, host-offer, participant-reflection, host-reflection, review-offer, review-interest. They
+ask for personal data, so each waits for the lawful basis that you decide on.
 
 A hub's schools stand in `data/hubs/<hub>/schools.yaml`, one after the other:
 

@@ -15,6 +15,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from generator import words
 from generator.diagnostics import Diagnostic, Location, Rule
 from generator.source import Mapping as Record
 from generator.source import Scalar, Sequence, trusted
@@ -63,8 +64,8 @@ _KINDS = {
         "must be a real date and time, like {example}",
         "Write it as year-month-day, a T and the time: {example}.",
     ),
-    "integer": ("must be a whole number, like {example}", "Write it with digits only."),
-    "number": ("must be a number, like {example}", "Write it with digits only."),
+    "integer": (words.SAYS["whole"].removeprefix("{X} "), "Write it with digits only."),
+    "number": (words.SAYS["number"].removeprefix("{X} "), "Write it with digits only."),
     "boolean": ("must be yes or no", "Write yes or no."),
     "email": (
         "must be an email address, like name@example.com",
@@ -358,7 +359,7 @@ def _without_own(descriptor: Mapping[str, Any]) -> dict[str, Any]:
 
 def _diagnostic(column: Field, kind: str, text: str, location: Location) -> Diagnostic:
     noun = column.noun
-    start = noun[0].upper() + noun[1:]
+    start = words.capital(noun)
     shown = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
     if column.why:  # personal: what was written is not repeated
         location, shown = replace(location, text=""), "…"
@@ -374,16 +375,14 @@ def _diagnostic(column: Field, kind: str, text: str, location: Location) -> Diag
         return NOT_LISTED.at(location, f"{start} cannot be `{shown}`.", f"Write one of {choices}.")
     if kind == "maxLength":
         most = constraints["maxLength"]
-        message = f"{start} must be {most:,} characters or less; it has {len(text):,}."
-        return TOO_LONG.at(location, message, "Shorten it.")
+        said = words.say("too-long", noun, n=words.number(most))
+        return TOO_LONG.at(location, f"{said}; it has {len(text):,}.", "Shorten it.")
     if kind in ("minimum", "maximum"):
         low, high = constraints.get("minimum"), constraints.get("maximum")
-        limits = (
-            f"between {low} and {high}"
-            if None not in (low, high)
-            else (f"{low} or more" if high is None else f"{high} or fewer")
-        )
-        return OUT_OF_RANGE.at(location, f"{start} must be {limits}.", "Correct the number.")
+        one_sided = "least" if high is None else "most"
+        situation = one_sided if None in (low, high) else "between"
+        said = words.say(situation, noun, low=low, high=high)
+        return OUT_OF_RANGE.at(location, f"{said}.", "Correct the number.")
     if kind == "pattern":
         message = f"{start} does not have the form of `{example}`."
         return WRONG_FORM.at(location, message, f"Write it like `{example}`.")

@@ -8,7 +8,7 @@ import glob
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 _AT_FDCWD = -100
@@ -24,6 +24,18 @@ class NotOurs(Exception):
 
 class InUse(Exception):
     """Another build is writing to the same folder."""
+
+
+class Standing(Exception):
+    """Files that were to be written are there already. `paths` names them."""
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        super().__init__(", ".join(paths))
+        self.paths = tuple(paths)
+
+
+class IsLink(Exception):
+    """A folder that was to be written into is a link to another."""
 
 
 @contextlib.contextmanager
@@ -59,6 +71,92 @@ def put(folder: Path, files: Mapping[str, bytes]) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             made.add(target.parent)
         target.write_bytes(data)
+
+
+def add(root: Path, files: Mapping[str, bytes]) -> None:
+    """Write new files below a folder, all or none.
+
+    Raises Standing where anything stands already, and IsLink rather than follow a link.
+    """
+    standing = [path for path in files if (root / path).exists() or (root / path).is_symlink()]
+    if standing:
+        raise Standing(standing)
+    for folder in dict.fromkeys(folder for path in files for folder in Path(path).parents):
+        if folder != Path() and (root / folder).is_symlink():
+            raise IsLink(folder.as_posix())
+    made: list[Path] = []
+    try:
+        for path, data in files.items():
+            _make_folders((root / path).parent, made)
+            with (root / path).open("xb") as file:
+                made.append(root / path)
+                file.write(data)
+    except BaseException:
+        for place in reversed(made):
+            (place.rmdir if place.is_dir() else place.unlink)()
+        raise
+
+
+def change(root: Path, files: Mapping[str, bytes], before: Mapping[str, bytes]) -> None:
+    """Write files below a folder, all or none: new ones, and those that are as in `before`.
+
+    Raises Standing where a file stands that is not in `before`, or is not as it was, and IsLink.
+    """
+    old = {path: data for path, data in files.items() if path in before}
+    for path in old:
+        target = root / path
+        if target.is_symlink():
+            raise IsLink(path)
+        if target.read_bytes() != before[path]:
+            raise Standing([path])
+    done: list[str] = []
+    try:
+        for path, data in old.items():
+            _replace(root / path, data)
+            done.append(path)
+        add(root, {path: data for path, data in files.items() if path not in before})
+    except BaseException:
+        for path in done:
+            _replace(root / path, before[path])
+        raise
+
+
+def _replace(target: Path, data: bytes) -> None:
+    """Put other bytes in the place of a file in one step, with its permissions."""
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
+    new = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        new.chmod(target.stat().st_mode & 0o777)
+        new.replace(target)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
+
+
+def renew(root: Path, files: Mapping[str, bytes], mark: bytes) -> list[str]:
+    """Write files that a program made before or that are not there, and give those that changed.
+
+    A file is the program's own when it holds `mark`. Raises Standing for any other.
+    """
+    changed = {}
+    for path, data in files.items():
+        target = root / path
+        before = target.read_bytes() if target.is_file() else None
+        if target.is_symlink() or (before not in (None, data) and mark not in (before or b"")):
+            raise Standing([path])
+        if before != data:
+            changed[path] = data
+    put(root, changed)
+    return list(changed)
+
+
+def _make_folders(folder: Path, made: list[Path]) -> None:
+    for parent in [*reversed(folder.parents), folder]:
+        if not parent.is_dir():
+            parent.mkdir()
+            made.append(parent)
 
 
 def tree(folder: Path) -> dict[str, bytes]:

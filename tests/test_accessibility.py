@@ -24,6 +24,8 @@ PAGES = {
     "hubs.md.j2": "/hubs/",
     "resources.md.j2": "/resources/",
     "induction.md.j2": "/induction/",
+    "forms.md.j2": "/forms/",
+    "form.md.j2": "/forms/interest/",
     "templates.md.j2": "/templates/",
     "prose.md.j2": "/templates/visit-plan/",
     "residencies.md.j2": "/residencies/",
@@ -49,6 +51,7 @@ MORE_PAGES = (
     "/hubs/lea-bridge/residencies/",
     "/hubs/black-country/",
     "/hubs/lodestar/roles/lrp/host-school/",
+    "/hubs/tamar-valley/forms/",
 )
 LOOKS = [(1280, "light"), (1280, "dark"), (360, "light"), (360, "dark")]
 

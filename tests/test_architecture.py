@@ -17,13 +17,16 @@ Levels = list[list[str]]
 OUTSIDE = {"__init__", "__main__"}
 DOORS = {
     "click": ("cli*",),
+    "defusedxml": ("sheets/*",),
     "frictionless": ("tables",),
     "holidays": ("schooldays",),
     "jinja2": ("templates",),
     "markdown": ("prose",),
     "mkdocs": ("engines/mkdocs", "mkdocs_plugin"),
     "nh3": ("prose",),
+    "openpyxl": ("sheets/*",),
     "rich": ("cli",),
+    "ruamel": ("amend/*",),
     "yaml": ("source",),
 }
 NO_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "misc"}

@@ -24,6 +24,7 @@ from tests.support.command import (
     new_network,
     snapshot,
 )
+from tests.support.networks import lay_base
 
 ON = ("--today", TODAY)
 RULES = {rule.code: rule for rule in build.RULES}
@@ -236,6 +237,14 @@ def test_every_fault_can_be_explained(tmp_path: Path, code: str) -> None:
     assert rule.title in said.out
     assert rule.why in said.out
     assert rule.mend in said.out
+
+
+def test_a_slip_in_a_name_is_answered_with_the_name(tmp_path: Path) -> None:
+    root = lay_base(tmp_path)
+    said = lrp("check", "tamar-vally", cwd=root)
+    assert said.err == ("lrp: The network has no hub `tamar-vally`. Did you mean `tamar-valley`?\n")
+    said = lrp("explain", "yaml-tabs", cwd=root)
+    assert said.err == "lrp: There is no fault called `yaml-tabs`. Did you mean `yaml-tab`?\n"
 
 
 def test_every_fault_has_a_code_of_its_own() -> None:

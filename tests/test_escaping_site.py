@@ -87,7 +87,9 @@ are refused before anything is built."""
 REFERENCES = {
     "duty.phase", "duty.milestone", "milestone.role", "residency.participant_stage",
     "reviewer.stage", "learning.priority", "resource.phase", "resource.roles", "resource.file",
-    "hub.logo", "term.local_authority",
+    "hub.logo", "term.local_authority", "form_block.role", "form_rule.questions",
+    "form_question.section", "form_condition.question", "form_condition.answers",
+    "form_constraints.pattern", "form_constraints.enum", "form_block.delivery",
 }  # fmt: skip
 KEPT_IN_PROSE = {
     "p", "br", "hr", "em", "strong", "del", "code", "pre", "blockquote", "ul", "ol", "li", "dl",
@@ -303,6 +305,9 @@ def test_most_plain_fields_show_on_some_page(harmless: Site) -> None:
     hidden = {name for name, is_shown in names.items() if not is_shown}
     assert hidden == {
         "closure.reason", "network.short_name", "outcome.next_year",
+        # what is said of an answer, kept of it, or read from elsewhere; not shown as it is typed
+        "form_field.example", "form_option.value", "form_question.aliases", "form_question.noun",
+        "network.form_endpoint",
     }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from generator.tables import Field, Table, tables
 # What a record has beyond its schema: from its place in data/, from other files, from projection.
 PLACE = {"at", "faulty", "hub", "year", "id"}
 GATHERED = {
-    model.Network: {"programmes", "sessions", "resources", "hubs"},
+    model.Network: {"programmes", "sessions", "resources", "hubs", "forms"},
     model.Hub: {"schools", "resources", "years"},
 }
 PROJECTED = {

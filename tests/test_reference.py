@@ -136,7 +136,7 @@ def test_the_descriptors_paths_find_every_record_of_the_sample_network(
     data = repository / "data"
     descriptor = load_yaml(made[reference.PACKAGE])
     found = [path for one in descriptor["resources"] for path in data.glob(one["lrp"]["path"])]
-    wanted = set(data.rglob("*.yaml")) - set(data.glob("forms/*")) - {data / "datapackage.yaml"}
+    wanted = set(data.rglob("*.yaml")) - {data / "datapackage.yaml"}
     assert sorted(found) == sorted(wanted)
 
 

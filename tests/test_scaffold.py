@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import load, scaffold, source, tables
+from generator.files import next_id
 from generator.model import Network, academic_year
 from generator.schooldays import why_no_school
 from tests.support.command import TODAY, Said, lrp, lrp_alone, new_network, snapshot
@@ -125,11 +126,46 @@ def test_each_command_on_a_networks_page_does_what_it_says(tmp_path: Path) -> No
     commands = [
         shlex.split(line) for line in re.findall(r"^    (lrp new .*)$", readme, re.MULTILINE)
     ]
-    assert len(commands) == 6
+    assert len(commands) == 7
     for command in commands:
         said = lrp(*command[1:], *ON, cwd=root)
         assert said.code == 0, said.err
         assert said.out.startswith("Wrote data/")
+
+
+def test_a_new_network_has_the_public_forms_in_its_own_name(tmp_path: Path) -> None:
+    root = new_network(tmp_path)
+    forms = {path.stem: path.read_text("utf-8") for path in (root / "data/forms").glob("*.yaml")}
+    assert "correction" in forms
+    assert "interest" not in forms
+    for text in forms.values():
+        assert "\n  answers: public\n" in text
+        assert "Waymark" not in text.replace("waymark.example", "")
+
+
+def test_a_form_for_personal_data_waits_for_its_lawful_basis(tmp_path: Path) -> None:
+    root = new_network(tmp_path)
+    assert lrp("new", "form", "interest", *ON, cwd=root).code == 0
+    said = lrp("check", *ON, cwd=root)
+    assert said.code == 1
+    assert "error[value-missing]: The lawful basis is missing" in said.out
+    assert said.out.count("error[") == 1
+    assert "Waymark Schools" not in (root / "data/forms/interest.yaml").read_text("utf-8")
+
+
+def test_a_form_of_ones_own_begins_with_one_question_and_checks_clean(tmp_path: Path) -> None:
+    root = new_network(tmp_path)
+    assert lrp("new", "form", "hub-question", *ON, cwd=root).code == 0
+    assert "error[" not in lrp("check", *ON, cwd=root).out
+
+
+def test_an_editor_knows_the_schema_of_every_new_file(tmp_path: Path) -> None:
+    root = new_network(tmp_path)
+    lrp("new", "hub", "tamar-valley", *ON, cwd=root)
+    first = (root / "data/hubs/tamar-valley/hub.yaml").read_text("utf-8").splitlines()[0]
+    schema = first.removeprefix("# yaml-language-server: $schema=")
+    assert (root / "data/hubs/tamar-valley" / schema).resolve().is_file()
+    assert (root / ".vscode/settings.json").is_file()
 
 
 @pytest.mark.parametrize("name", ["O'Hara: the “net” #1", "yes", "2026-27", "- a", "&b", "Zoë's"])
@@ -294,7 +330,7 @@ def test_a_year_lists_the_programmes_that_run_in_it(made: Path) -> None:
      (["v-04", "spring", "r-x"], "r-01")],
 )  # fmt: skip
 def test_a_number_is_never_given_twice(taken: list[str], expected: str) -> None:
-    assert scaffold.next_id("r", taken) == expected
+    assert next_id("r", taken) == expected
 
 
 def test_the_next_number_counts_records_with_faults_too(network: Path) -> None:

@@ -169,7 +169,13 @@ def test_the_console_command_leads_to_a_function(repository: Path) -> None:
 def test_what_the_wheel_takes_along_is_there(repository: Path) -> None:
     build = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
     taken = build["hatch"]["build"]["targets"]["wheel"]["force-include"]
-    assert set(taken) == {"content", "data/programmes", "mkdocs.yml", "site_templates"}
+    assert set(taken) == {
+        "content",
+        "data/forms",
+        "data/programmes",
+        "mkdocs.yml",
+        "site_templates",
+    }
     for source, place in taken.items():
         assert (repository / source).exists(), source
         assert place == f"generator/_bundle/{source}"

@@ -70,7 +70,7 @@ def test_the_package_holds_what_the_program_reads_and_no_ones_data(
     installed: Path, repository: Path
 ) -> None:
     bundle = installed / "generator/_bundle"
-    for name in ("content", "site_templates", "data/programmes"):
+    for name in ("content", "site_templates", "data/forms", "data/programmes"):
         own = {p.relative_to(repository / name) for p in (repository / name).rglob("*.*")}
         assert {p.relative_to(bundle / name) for p in (bundle / name).rglob("*.*")} == own, name
     schemas = {path.name for path in (repository / "generator/schemas").iterdir()}

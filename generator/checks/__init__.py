@@ -11,6 +11,7 @@ from generator.checks import (
     carried_over,
     days,
     documents,
+    forms,
     hosting,
     hubs,
     links,
@@ -41,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     *privacy.RULES,
     *links.RULES,
     *documents.RULES,
+    *forms.RULES,
 )
 """Every rule that data/ can break."""
 
@@ -73,6 +75,7 @@ def _across(loaded: Loaded, today: dt.date) -> Iterator[Diagnostic]:
     yield from privacy.check(loaded)
     yield from links.check(loaded)
     yield from documents.check(loaded)
+    yield from forms.check(loaded)
 
 
 def _one_per_cause(diagnostics: list[Diagnostic]) -> Iterator[Diagnostic]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
+from generator.docstree import forms
 from generator.docstree.hubs import KINDS, colour_of, monogram
 from generator.docstree.scene import Scene, hub_url
 from generator.model import Hub, Network
@@ -13,7 +14,9 @@ from generator.model import Hub, Network
 def for_network(scene: Scene) -> dict[str, Any]:
     """The network's site."""
     network = scene.network
-    return _common(scene) | {
+    common = _common(scene)
+    common["extra"] |= _mistake(scene)
+    return common | {
         "site_name": network.name,
         "site_description": network.strapline,
         "site_url": _site_url(network),
@@ -24,7 +27,7 @@ def for_hub(scene: Scene, hub: Hub) -> dict[str, Any]:
     """A hub's microsite."""
     root = _site_url(scene.network).rstrip("/")
     common = _common(scene)
-    common["extra"] |= {
+    common["extra"] |= _mistake(scene, hub) | {
         "homepage": hub_url(hub.id),
         "hub": {
             "name": hub.name, "kind": KINDS[hub.kind].removesuffix(" hub"),
@@ -38,6 +41,14 @@ def for_hub(scene: Scene, hub: Hub) -> dict[str, Any]:
         "site_url": f"{root}{hub_url(hub.id)}" if root else "",
         "extra_css": ["/assets/lrp.css", f"{hub_url(hub.id)}assets/hub.css"],
     }
+
+
+def _mistake(scene: Scene, hub: Hub | None = None) -> dict[str, str]:
+    """Where anyone can say what is wrong with a page: a form that needs no account anywhere."""
+    for form in forms.offered(scene, hub):
+        if form.id == forms.CORRECTION:
+            return {"mistake": forms.address(form, hub)}
+    return {}
 
 
 def _site_url(network: Network) -> str:

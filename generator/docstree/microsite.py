@@ -6,10 +6,29 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from generator import states
-from generator.docstree import configuration, dates, hubs, learning, residencies, resources, roles
+from generator.docstree import (
+    configuration,
+    dates,
+    forms,
+    hubs,
+    learning,
+    residencies,
+    resources,
+    roles,
+)
 from generator.docstree.scene import Scene, hub_url, record_url, year_label
 from generator.docstree.tree import DocsTree, Nav, Page, render_tree
-from generator.model import Hub, HubYear, Learning, Programme, Record, Residency, Review, Role
+from generator.model import (
+    Hub,
+    HubYear,
+    Learning,
+    Participation,
+    Programme,
+    Record,
+    Residency,
+    Review,
+    Role,
+)
 from generator.templates import Environment
 
 _PLURALS = {"residency": "Residencies", "review": "Reviews"}
@@ -51,6 +70,7 @@ class _Microsite:
         self.year = scene.network.current_year
         self.folder = f"data/hubs/{hub.id}"
         self.now = hub.find_year(self.year) or HubYear(hub=hub.id, year=self.year)
+        self.forms = forms.offered(scene, hub)
 
     # --- what the hub does this year
 
@@ -87,6 +107,7 @@ class _Microsite:
         yield self._home()
         yield self._resources()
         yield from self._roles()
+        yield from self._forms()
         for kind in self._kinds():
             yield self._list(kind)
         yield self._learning()
@@ -116,6 +137,7 @@ class _Microsite:
             ("Home", "index.md"),
             ("Induction and resources", "resources/index.md"),
             ("Roles", role_pages),
+            *([("Forms", "forms/index.md")] if self.forms else []),
             *lists,
             ("Shared learning", "learning/index.md"),
             ("Past years", "years/index.md"),
@@ -188,7 +210,9 @@ class _Microsite:
             page_links={
                 "records": f"{hub_url(hub.id)}{_FOLDERS[self._kinds()[0]]}/",
                 "learning": f"{hub_url(hub.id)}learning/",
+                "forms": f"{hub_url(hub.id)}forms/",
             },
+            role_forms=forms.groups(self.forms, scene, hub),
             monogram=hubs.monogram(hub), kind=hubs.KINDS[hub.kind], map=hubs.map_of(scene, hub),
             logo=f"{hub_url(hub.id)}files/{hub.logo}" if hub.logo else "",
             hide=("navigation", "toc"), home=True,
@@ -216,7 +240,7 @@ class _Microsite:
                 dates.tile(
                     session.starts_at.date(), session.title, scene.today,
                     note=f"{dates.clock(session.starts_at)}, online, {session.minutes} minutes."
-                    + (" This hub attended." if part and part.session == session.id else ""),
+                    + _attendance(part, session.id),
                 )
             )  # fmt: skip
             links += dates.session_links(session)
@@ -228,13 +252,17 @@ class _Microsite:
             "resources/index.md", "hub/resources.md.j2", "Induction and resources",
             f"Induction, the pack and {hub.name}’s own resources for {year_label(self.year)}.",
             origins=(*self._kept(("resources.yaml", hub.resources)), "data/resources.yaml"),
-            sessions=sessions, links=links, pack=pack, own=own, missing=missing,
+            sessions=sessions, links=links, sign_up_forms=self._sign_up_forms(), pack=pack, own=own,
+            missing=missing,
             parts=[
                 (scene.programmes[p.programme], p)
                 for p in self.now.participations
                 if p.programme in scene.programmes
             ],
         )  # fmt: skip
+
+    def _sign_up_forms(self) -> list[dict[str, Any]]:
+        return forms.links(forms.signing_up(self.forms), self.hub)
 
     def _missing_for_pack(self) -> str:
         part = next(iter(self.now.participations), None)
@@ -273,9 +301,25 @@ class _Microsite:
                         programme, scene, hubs.steps_done(hub, programme, scene)
                     ),
                     templates=roles.templates_for(programme, role, scene),
+                    own_forms=forms.links(forms.of_role(self.forms, programme, role), hub),
                     ask=roles.who_to_ask(scene, hub),
                     part=part, lead=roles.lead_of(part, hub, scene) if part else "",
                 )  # fmt: skip
+
+    def _forms(self) -> Iterable[Page]:
+        if not self.forms:
+            return
+        scene, hub = self.scene, self.hub
+        yield self._page(
+            "forms/index.md", "forms.md.j2", "Forms",
+            f"What schools and leaders send to {hub.name}, and who reads each form.",
+            body="", groups=forms.groups(self.forms, scene, hub), ask=roles.who_to_ask(scene, hub),
+        )  # fmt: skip
+        for form in self.forms:
+            yield self._page(
+                f"forms/{form.id}.md", "form.md.j2", form.title, form.description,
+                origins=(f"data/forms/{form.id}.yaml",), **forms.asked(form, scene, hub),
+            )  # fmt: skip
 
     def _list(self, kind: str) -> Page:
         scene = self.scene
@@ -455,3 +499,10 @@ class _Microsite:
             ],
             pieces=learning.cards(learning.newest(year.learning), scene, with_hub=False),
         )  # fmt: skip
+
+
+def _attendance(part: Participation | None, session: str) -> str:
+    """What a hub has to do with an induction session, as a sentence of its tile."""
+    if part and part.session == session:
+        return " This hub attended."
+    return " This hub has a place." if part and part.session_booked == session else ""

@@ -6,7 +6,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from generator.content import Prose
-from generator.docstree import configuration, dates, hubs, learning, residencies, resources, roles
+from generator.docstree import (
+    configuration,
+    dates,
+    forms,
+    hubs,
+    learning,
+    residencies,
+    resources,
+    roles,
+)
 from generator.docstree.scene import Scene, hub_url, year_label
 from generator.docstree.tree import DocsTree, Nav, Page, render_tree
 from generator.model import Programme, Role, Theme
@@ -29,6 +38,7 @@ class _NetworkSite:
         self.scene = scene
         self.network = scene.network
         self.year = scene.network.current_year
+        self.forms = forms.offered(scene)
 
     def pages(self) -> Iterable[Page]:
         yield self._home()
@@ -37,6 +47,7 @@ class _NetworkSite:
         yield self._hubs()
         yield self._resources()
         yield self._induction()
+        yield from self._forms()
         yield from self._templates()
         yield self._residencies()
         yield from self._learning()
@@ -85,6 +96,7 @@ class _NetworkSite:
                 ("Induction", "induction.md"),
                 ("Templates", templates),
             ]),
+            *([("Forms", "forms/index.md")] if self.forms else []),
             ("Residencies", "residencies/index.md"),
             ("Learning", themes),
             ("Past years", past),
@@ -212,6 +224,7 @@ class _NetworkSite:
                     duties=roles.checklist(role, anchored=prose is not None),
                     year_steps=roles.year_steps(programme, scene),
                     templates=roles.templates_for(programme, role, scene),
+                    own_forms=forms.links(forms.of_role(self.forms, programme, role)),
                     ask=roles.who_to_ask(scene),
                 )  # fmt: skip
 
@@ -271,7 +284,24 @@ class _NetworkSite:
                 if session.year == self.year
                 for link in dates.session_links(session)
             ],
+            sign_up_forms=forms.links(forms.signing_up(self.forms)),
         )  # fmt: skip
+
+    def _forms(self) -> Iterable[Page]:
+        if not self.forms:
+            return
+        prose, body = self._intro("forms")
+        yield self._page(
+            "forms/index.md", "forms.md.j2", prose.title if prose else "Forms",
+            prose.description if prose else "Every form of the programme, by who fills it in.",
+            origins=(prose.path,) if prose else ("data/network.yaml",),
+            hub=None, body=body, groups=forms.groups(self.forms, self.scene),
+        )  # fmt: skip
+        for form in self.forms:
+            yield self._page(
+                f"forms/{form.id}.md", "form.md.j2", form.title, form.description,
+                origins=(f"data/forms/{form.id}.yaml",), **forms.asked(form, self.scene),
+            )  # fmt: skip
 
     def _templates(self) -> Iterable[Page]:
         found = self._under("templates")

@@ -31,7 +31,7 @@ _BY_NAME = {
 }  # fmt: skip
 _BY_FOLDER = {
     "programmes": "programme", "residencies": "residency", "reviews": "review",
-    "learning": "learning",
+    "learning": "learning", "forms": "form",
 }  # fmt: skip
 
 
@@ -153,6 +153,7 @@ def small_network() -> Files:
         "data/network.yaml": _network(),
         "data/programmes/lrp.yaml": _residencies(),
         "data/programmes/mlqar.yaml": _reviews(),
+        "data/forms/asking.yaml": _asking(),
         "data/sessions.yaml": [
             _session("session-a", "lrp", "2026-11-11T16:00"),
             _session("session-b", "mlqar", "2026-11-12T16:00"),
@@ -175,7 +176,8 @@ def _network() -> dict[str, Any]:
         "introduction": "Two hubs and **five** schools.",
         "url": "https://network.example.org/", "repository": "https://github.com/example/network",
         "branch": "main", "current_year": "2026-27", "contact": "office@example.org",
-        "brochure": "brochure-now",
+        "brochure": "brochure-now", "form_endpoint": "https://forms.example.org/{form}",
+        "editor": "decap",
         "themes": [
             {"id": "reading", "title": "Reading aloud", "description": "Reading in all subjects."},
             {"id": "send", "title": "SEND and inclusion", "description": "Needs in every class."},
@@ -310,6 +312,63 @@ def _reviews() -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _asking() -> dict[str, Any]:
+    """A form that says everything that a form can say."""
+    return {
+        "title": "Asking to come", "description": "Somebody asks to come.",
+        "form": {
+            "intro": "It takes **two** minutes.", "role": "participant", "programmes": ["lrp"],
+            "answers": "personal", "destination": {"to": "inbox", "table": "residency"},
+            "delivery": ["post", "download"],
+            "sections": [
+                {"id": "you", "title": "Who you are", "text": "So that we can answer."},
+                {"id": "when", "title": "When you could come"},
+            ],
+            "rules": [{"rule": "in-order", "questions": ["first_day", "last_day"]}],
+            "privacy": {
+                "controller": "The Network of Examples.", "purpose": "To answer you.",
+                "lawful_basis": "Legitimate interests.", "recipients": "The hub lead alone.",
+                "retention": "Until the summer.", "rights": "You can ask to see it.",
+                "complaints": "The office of the regulator.",
+            },
+            "endpoint": "/ask/", "honeypot": "website", "next_steps": "We **write** to you.",
+        },
+        "fields": [
+            _asked("hub", "Which hub is yours?", "string", options_from="hubs"),
+            _asked(
+                "school", "Which school is yours?", "string", options_from="schools",
+                when_typed="Its number has six digits.",
+            ),
+            _asked("name", "What are you called?", "string", autocomplete="name",
+                   why="We greet you by it.", audience="private", aliases=["Called"]),
+            _asked("been", "Have you been before?", "boolean", to="none", widget="yes-no"),
+            _asked(
+                "how", "How was it?", "string",
+                options=[{"value": "good", "title": "It was good", "hint": "Or better."},
+                         {"value": "bad", "title": "It was not"}],
+                relevant={"question": "been", "answers": ["yes"]},
+            ),
+            _asked("kind", "What is it about?", "string", {"enum": ["lessons", "corridors"]}),
+            _asked("places", "How many of you?", "integer",
+                   {"minimum": "1", "maximum": "9", "required": "yes"}),
+            _asked("code", "What is your number?", "string",
+                   {"pattern": "[0-9]+", "minLength": "2", "maxLength": "9"}) | {"example": "123",
+                   "description": "Digits only.", "format": "default"},
+            _asked("first_day", "What is the first day?", "date", section="when", within="year"),
+            _asked("last_day", "What is the last day?", "date", section="when", within="year"),
+            _asked("days", "Which days would do?", "list", section="when") | {"itemType": "date"},
+        ],
+    }  # fmt: skip
+
+
+def _asked(
+    name: str, title: str, kind: str, limits: dict[str, Any] | None = None, **own: Any
+) -> dict[str, Any]:
+    question = {"noun": f"the answer called {name}", "section": "you", **own}
+    asked: dict[str, Any] = {"name": name, "title": title, "type": kind, "lrp": question}
+    return asked | ({"constraints": limits} if limits else {})
+
+
 def _session(name: str, programme: str, starts_at: str) -> dict[str, Any]:
     return {
         "id": name, "programme": programme, "year": "2026-27", "title": f"Induction {name}",
@@ -432,7 +491,7 @@ def _alder() -> Files:
         f"{folder}/2026-27/participation.yaml": [
             _participation("lrp", not_subscribed=["900003"]),
             _participation(
-                "mlqar", session="session-b", lead="other", lead_post="Head of a school"
+                "mlqar", session="session-b", session_booked="session-b", lead="other", lead_post="Head of a school"
             ),
         ],
         f"{folder}/2026-27/residencies/r-01.yaml": _residency(),

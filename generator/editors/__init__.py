@@ -1,0 +1,1 @@
+"""The schemas → what editors need: a CMS, completion and hover help."""

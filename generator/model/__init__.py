@@ -1,0 +1,112 @@
+"""The programme's records as frozen values. No reading, no writing, no clock.
+
+Every record class carries the fields of its Table Schema in generator/schemas/ under the same
+names, plus what its folder says (`hub`, `year`, `id`) and `at`, which gives the place of a field.
+tests/test_model.py keeps classes and schemas together.
+"""
+
+from generator.model.form import (
+    Form,
+    FormBlock,
+    FormCondition,
+    FormConstraints,
+    FormDestination,
+    FormField,
+    FormOption,
+    FormPrivacy,
+    FormQuestion,
+    FormRule,
+    FormSection,
+)
+from generator.model.hub import (
+    Closure,
+    Hub,
+    HubYear,
+    Learning,
+    Offer,
+    Outcome,
+    Participation,
+    Post,
+    Priority,
+    Residency,
+    Resource,
+    Review,
+    Reviewer,
+    School,
+    Testimonial,
+)
+from generator.model.network import (
+    KeyDate,
+    Network,
+    Session,
+    Term,
+    Theme,
+)
+from generator.model.programme import (
+    CareerStage,
+    Duty,
+    Gain,
+    Milestone,
+    Phase,
+    Programme,
+    ProgrammeYear,
+    Role,
+)
+from generator.model.record import (
+    Places,
+    Record,
+    nowhere,
+)
+from generator.model.years import (
+    academic_year,
+    is_year,
+    year_of,
+)
+
+__all__ = [
+    "CareerStage",
+    "Closure",
+    "Duty",
+    "Form",
+    "FormBlock",
+    "FormCondition",
+    "FormConstraints",
+    "FormDestination",
+    "FormField",
+    "FormOption",
+    "FormPrivacy",
+    "FormQuestion",
+    "FormRule",
+    "FormSection",
+    "Gain",
+    "Hub",
+    "HubYear",
+    "KeyDate",
+    "Learning",
+    "Milestone",
+    "Network",
+    "Offer",
+    "Outcome",
+    "Participation",
+    "Phase",
+    "Places",
+    "Post",
+    "Priority",
+    "Programme",
+    "ProgrammeYear",
+    "Record",
+    "Residency",
+    "Resource",
+    "Review",
+    "Reviewer",
+    "Role",
+    "School",
+    "Session",
+    "Term",
+    "Testimonial",
+    "Theme",
+    "academic_year",
+    "is_year",
+    "nowhere",
+    "year_of",
+]

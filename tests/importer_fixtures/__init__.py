@@ -1,0 +1,1 @@
+"""Files of answers in the shape in which each forms tool hands them out."""

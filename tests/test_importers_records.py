@@ -1,0 +1,296 @@
+"""Answers to public forms become records that load and check clean; nothing that stands changes."""
+
+from pathlib import Path
+
+import pytest
+
+from generator import checks, importers
+from generator.importers import NotWritten, Plan
+from generator.importers.records import slug
+from tests.importer_fixtures import club, shapes
+from tests.support.command import snapshot
+
+HUB = "tamar-valley"
+YEAR = f"data/hubs/{HUB}/2026-27"
+LEARNING = {
+    "hub": "Tamar Valley", "title": "Quiet starts: what we saw",
+    "summary": "A routine for the first five minutes of a lesson.", "kind": "practice",
+    "body": "We saw it in two lessons.\n\nThen we tried it for a month, in four classes of two "
+    "teachers who had never taught like that before.",
+    "tried": "Two classes, four weeks.", "changed": "Lessons begin on time.",
+    "others_can_use": "The one-page card.", "themes": "reading", "phases": "primary",
+    "role": "Deputy headteacher", "publish_school": "No", "consent": "Yes",
+}  # fmt: skip
+SIGN_UP = {
+    "hub": "Tamar Valley", "programme": "lrp", "takes_part": "Yes",
+    "session_booked": "2026-11-lrp-a", "people": "2", "question": "How long?",
+    "lead": "hub-manager", "subscription": "active", "planned": "6",
+}  # fmt: skip
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> club.Place:
+    return club.place(club.lay(tmp_path / "net"))
+
+
+def planned(place: club.Place, form: str, *rows: dict[str, str], timed: bool = True) -> Plan:
+    headings = list(dict.fromkeys(name for row in rows for name in row))
+    lines = [[row.get(name, "") for name in headings] for row in rows]
+    if timed:
+        headings.insert(0, "created_at")
+        for number, line in enumerate(lines):
+            line.insert(0, f"2026-11-20 10:{number:02}:00")
+    plan = place.plan(place.read(form, shapes.table(headings, lines)))
+    assert [d.message for d in plan.responses.diagnostics if d.severity == "error"] == []
+    return plan
+
+
+def told(plan: Plan) -> list[tuple[str, str]]:
+    return [(row.outcome, row.reason) for row in plan.rows]
+
+
+def errors(place: club.Place) -> list[str]:
+    """The errors of the network, without those of the forms that lie on purpose."""
+    found = checks.check(place.loaded, club.TODAY)
+    return [d.message for d in found if d.severity == "error" and "/forms/" not in d.location.path]
+
+
+def test_learning_becomes_a_record_that_checks_clean(place: club.Place) -> None:
+    plan = planned(place, "learning", LEARNING)
+    path = f"{YEAR}/learning/quiet-starts-what-we-saw.yaml"
+    assert list(plan.files) == [path]
+    text = plan.files[path].decode()
+    assert 'title: "Quiet starts: what we saw"\nkind: practice\n' in text
+    assert "published_on: 2026-11-20\n" in text
+    assert "consent_on: 2026-11-20\n" in text
+    assert "publish_school: no\n" in text
+    report = importers.report(plan)
+    assert f"Row 2 → `{path}`" in report
+    assert "    role: Deputy headteacher" in report
+    assert place.write(plan) == 1
+    assert errors(place) == []
+    hub = place.network.find_hub(HUB)
+    year = hub and hub.find_year("2026-27")
+    assert year and "quiet-starts-what-we-saw" in [piece.id for piece in year.learning]
+
+
+def test_a_second_import_adds_nothing_and_a_change_is_told(place: club.Place) -> None:
+    place.write(planned(place, "learning", LEARNING))
+    before = snapshot(place.root)
+    path = f"{YEAR}/learning/quiet-starts-what-we-saw.yaml"
+    assert told(planned(place, "learning", LEARNING)) == [("there", f"as `{path}`")]
+    assert told(planned(place, "learning", LEARNING, timed=False))[0][0] == "there"
+    changed = planned(place, "learning", LEARNING | {"summary": "Something else that was said."})
+    assert told(changed) == [("changed", f"`{path}` stands and says something else")]
+    assert place.write(changed) == 0
+    assert snapshot(place.root) == before
+
+
+def test_titles_that_make_one_name_make_two_records(place: club.Place) -> None:
+    other = LEARNING | {
+        "title": "Quiet starts – what we saw!",
+        "summary": "Another one, with enough to say.",
+    }
+    plan = planned(place, "learning", LEARNING, other)
+    assert len(plan.files) == 2
+    place.write(plan)
+    assert {o for o, _ in told(planned(place, "learning", LEARNING, other))} == {"there"}
+    assert {o for o, _ in told(planned(place, "learning", other, LEARNING))} == {"there"}
+
+
+def test_two_pieces_with_one_title_are_both_kept(place: club.Place) -> None:
+    other = LEARNING | {"summary": "Another one, with enough to say."}
+    plan = planned(place, "learning", LEARNING, other, LEARNING)
+    assert [outcome for outcome, _ in told(plan)] == ["new", "new", "left"]
+    place.write(plan)
+    again = told(planned(place, "learning", LEARNING, other))
+    assert [outcome for outcome, _ in again] == ["there", "there"]
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Zoë’s café: a plan", "zoes-cafe-a-plan"),
+        ("index", ""),
+        ("CON", ""),
+        ("不", ""),
+        ("x" * 300, "x" * 50),
+        ("../../../etc/passwd", "etc-passwd"),
+    ],
+)
+def test_a_title_is_never_a_path(title: str, name: str) -> None:
+    assert slug(title) == name
+
+
+def test_a_record_that_would_be_a_fault_is_left_in_the_words_of_that_fault(
+    place: club.Place,
+) -> None:
+    bad = LEARNING | {
+        "title": "With contact details",
+        "body": LEARNING["body"] + " Ring 01632 960 001.",
+    }
+    plan = planned(place, "learning", bad, LEARNING)
+    assert [outcome for outcome, _ in told(plan)] == ["left", "new"]
+    assert plan.rows[0].reason.startswith("cannot be a record: ")
+    assert "960 001" not in importers.report(plan)
+    assert len(plan.files) == 1
+    place.write(plan)
+    assert errors(place) == []
+
+
+def test_sign_up_fills_empty_fields_only_and_comments_survive(place: club.Place) -> None:
+    path = place.root / YEAR / "participation.yaml"
+    text = path.read_text().replace("  lead: hub-manager\n", "  lead: # nobody yet\n", 1)
+    path.write_text("# Kept by the hub lead.\n" + text)
+    place = club.place(place.root)
+    plan = planned(place, "session-sign-up", SIGN_UP | {"planned": "9"})
+    row = plan.rows[0]
+    assert (row.outcome, row.differs) == ("filled", ("planned",))
+    assert set(row.fields) == {"lead", "session_booked"}
+    assert dict(row.beside) == {"people": "2", "question": "How long?"}
+    report = importers.report(plan)
+    assert "stays as it is, and the answer is another: `planned`" in report
+    assert "for reading only, kept in no field:" in report
+    before = path.read_text().split("\n")
+    place.write(plan)
+    after = path.read_text().split("\n")
+    assert after[0] == "# Kept by the hub lead."
+    assert "  session_booked: 2026-11-lrp-a" in after
+    assert "  planned: 6" in after
+    added = [line for line in after if line not in before]
+    assert len(added) == 2, added
+    assert any("# nobody yet" in line for line in after)
+    assert errors(place) == []
+    assert told(planned(place, "session-sign-up", SIGN_UP))[0][0] == "there"
+
+
+def test_a_programme_that_the_hub_has_no_entry_for_is_added_to_the_list(
+    place: club.Place,
+) -> None:
+    path = place.root / YEAR / "participation.yaml"
+    whole = path.read_text()
+    path.write_text(whole[: whole.index("- programme: mlqar")])
+    place = club.place(place.root)
+    row = SIGN_UP | {"programme": "mlqar", "session_booked": "2026-11-mlqar"}
+    plan = planned(place, "session-sign-up", row)
+    assert told(plan) == [("new", "")]
+    place.write(plan)
+    text = path.read_text()
+    assert text.startswith(whole[: whole.index("- programme: mlqar")])
+    assert "- programme: mlqar\n" in text
+    assert errors(place) == []
+    assert told(planned(place, "session-sign-up", row))[0][0] == "there"
+
+
+def test_a_return_makes_the_file_and_its_second_half_fills_the_rest(place: club.Place) -> None:
+    path = f"{YEAR}/outcomes.yaml"
+    assert not (place.root / path).exists()
+    draft = {
+        "hub": HUB,
+        "programme": "lrp",
+        "summary": "One residency of the six that we planned so far.",
+        "finished": "No",
+    }
+    plan = planned(place, "outcomes", draft)
+    assert list(plan.files) == [path]
+    place.write(plan)
+    more = draft | {"gain_hub": "Two subject groups began.", "finished": "Yes"}
+    again = planned(place, "outcomes", more)
+    assert told(again)[0][0] == "filled"
+    assert set(again.rows[0].fields) == {"gain_hub", "submitted_on"}
+    place.write(again)
+    assert errors(place) == []
+
+
+def residency(place: club.Place) -> tuple[str, str]:
+    """A residency of the hub whose gains are empty, by its id and path."""
+    for path in sorted((place.root / YEAR / "residencies").glob("*.yaml")):
+        if "gain_leader: " not in path.read_text() and "withdrawn_on: 2" not in path.read_text():
+            return path.stem, path.relative_to(place.root).as_posix()
+    raise AssertionError
+
+
+def test_a_form_about_a_residency_fills_its_empty_fields(place: club.Place) -> None:
+    name, path = residency(place)
+    before = (place.root / path).read_text()
+    row = {"hub": HUB, "residency": f"{name}: as it was called in autumn",
+           "gain_leader": "Confidence to lead change."}  # fmt: skip
+    plan = planned(place, "cascade", row)
+    assert told(plan) == [("filled", "")], importers.report(plan)
+    assert list(plan.files) == [path]
+    place.write(plan)
+    after = (place.root / path).read_text()
+    assert "gain_leader: Confidence to lead change." in after
+    kept = [line for line in before.split("\n") if not line.startswith("gain_leader")]
+    assert [line for line in kept if line not in after.split("\n")] == []
+    assert told(planned(place, "cascade", row))[0][0] == "there"
+    other = planned(place, "cascade", row | {"gain_leader": "Something else."})
+    assert told(other) == [("changed", f"`{path}` stands and says something else (`gain_leader`)")]
+
+
+def test_two_rows_for_one_residency_fill_it_in_the_order_in_which_they_were_sent(
+    place: club.Place,
+) -> None:
+    name, path = residency(place)
+    row = {"hub": HUB, "residency": name, "gain_leader": "First."}
+    late = row | {"gain_leader": "Second.", "gain_host": "Feedback."}
+    lines = [["2026-11-21 10:00:00", *late.values()], ["2026-11-20 10:00:00", *row.values(), ""]]
+    plan = place.plan(place.read("cascade", shapes.table(["created_at", *late], lines)))
+    assert [row.outcome for row in plan.rows] == ["filled", "filled"]
+    assert plan.rows[0].differs == ("gain_leader",)
+    text = plan.files[path].decode()
+    assert "gain_leader: First." in text
+    assert "gain_host: Feedback." in text
+
+
+def test_a_residency_that_is_not_there_is_told(place: club.Place) -> None:
+    row = {"hub": HUB, "residency": "r-99", "gain_leader": "Something."}
+    plan = planned(place, "cascade", row)
+    assert told(plan)[0][0] == "left"
+    assert "r-99" in told(plan)[0][1]
+    assert not plan.files
+
+
+def test_a_residency_is_never_a_path(place: club.Place) -> None:
+    row = {"hub": HUB, "residency": "../../../network", "gain_leader": "Something."}
+    plan = planned(place, "cascade", row)
+    assert [r.outcome for r in plan.rows] == ["left"]
+    assert not plan.files
+
+
+def test_a_date_before_the_milestone_before_it_is_left_in_the_words_of_the_check(
+    place: club.Place,
+) -> None:
+    name, _ = residency(place)
+    row = {"hub": HUB, "residency": name, "participant_cascade_on": "2026-09-02"}
+    plan = planned(place, "cascade", row)
+    assert plan.rows[0].outcome == "left", importers.report(plan)
+    assert plan.rows[0].faults
+    assert not plan.files
+
+
+def test_a_record_that_changed_meanwhile_is_not_written_over(place: club.Place) -> None:
+    plan = planned(place, "session-sign-up", SIGN_UP)
+    assert plan.files
+    path = place.root / YEAR / "participation.yaml"
+    path.write_text(path.read_text() + "# a note\n")
+    before = snapshot(place.root)
+    with pytest.raises(NotWritten, match="changed meanwhile"):
+        importers.write(plan)
+    assert snapshot(place.root) == before
+
+
+def test_faults_that_stood_before_are_nobodys_in_the_file(place: club.Place) -> None:
+    path = place.root / "data/hubs/weardale/hub.yaml"
+    path.write_text(path.read_text().replace("kind: ", "kind: un", 1))
+    place = club.place(place.root)
+    assert errors(place)
+    plan = planned(place, "learning", LEARNING)
+    assert told(plan) == [("new", "")]
+
+
+def test_planning_changes_nothing_on_disk(place: club.Place) -> None:
+    before = snapshot(place.root)
+    planned(place, "learning", LEARNING)
+    planned(place, "session-sign-up", SIGN_UP)
+    assert snapshot(place.root) == before
