@@ -11,7 +11,9 @@ from typing import Any
 import click
 
 from generator import audience, build, handout, report, write
+from generator.checks import forms
 from generator.cli_new import write_new
+from generator.diagnostics import in_reading_order
 from generator.editors import cms, json_schema, settings
 from generator.exports import (
     apps_script,
@@ -25,6 +27,12 @@ from generator.forms import Questionnaire, questionnaire, schema
 from generator.load import Loaded, load
 from generator.model import Form, Hub, Network, is_year
 from generator.workbook import export
+
+# What the files that are made anew begin with: issue forms, and schemas for editors.
+_MARKS = (
+    b"# Made by `lrp form issue-form`",
+    b'"$comment": "Made by `make reference` or `lrp form json-schema`',
+)
 
 _form = click.argument("form")
 _hub = click.option("--hub", default=None, help="The hub that it is for. Default: every hub.")
@@ -217,14 +225,21 @@ def _network(root: Path, today: dt.date) -> Network:
 
 def _asked(root: Path, today: dt.date, form_id: str, hub_id: str | None) -> Questionnaire:
     """The form with its choices. Faults of its file are told and end the command."""
-    loaded, _, diagnostics = build.read(root, today)
-    own = [d for d in diagnostics if d.location.path == f"data/forms/{form_id}.yaml"]
-    if any(d.severity == "error" for d in own):
-        click.echo(report.render(own, "full", stands="Nothing was written."), nl=False)
-        raise SystemExit(1)
+    loaded = load(root)
+    refuse_faulty(loaded, form_id)
     network = audience.project(loaded.network, "public", today)
     hub = _known_hub(network, hub_id) if hub_id else None
     return questionnaire(known_form(loaded, network, form_id), network, hub, today)
+
+
+def refuse_faulty(loaded: Loaded, form_id: str) -> None:
+    """End the command with the faults of a form's file, if it has any that matter."""
+    path = f"data/forms/{form_id}.yaml"
+    found = (*loaded.diagnostics, *forms.check(loaded))
+    own = in_reading_order(d for d in found if d.location.path == path)
+    if any(d.severity == "error" for d in own):
+        click.echo(report.render(own, "full", stands="Nothing was written."), nl=False)
+        raise SystemExit(1)
 
 
 def known_form(loaded: Loaded, network: Network, form_id: str) -> Form:
@@ -267,11 +282,13 @@ def _new(folder: Path, files: Mapping[str, bytes]) -> None:
 def _renew(root: Path, files: Mapping[str, bytes], quiet: bool) -> None:
     """Write files that this program made before, or that are not there; never somebody's own."""
     try:
-        changed = write.renew(root, files, b"lrp form")
+        changed = write.renew(root, files, _MARKS)
     except write.Standing as standing:
         raise click.ClickException(
             f"`{standing.paths[0]}` was not written by this program. Nothing was written."
         ) from None
+    except write.IsLink as link:
+        raise click.ClickException(f"`{link}` is a link. Nothing was written.") from None
     _say(quiet, [Path(path) for path in changed])
     if not changed and not quiet:
         click.echo("Nothing has changed.")

@@ -10,10 +10,11 @@ from typing import Any
 import click
 
 from generator import audience, build, importers, register, report, workbook, write
-from generator.cli_form import known_form
+from generator.cli_form import known_form, refuse_faulty
 from generator.diagnostics import Diagnostic
 from generator.load import Loaded, load
-from generator.sheets import Unreadable
+from generator.register.extract import MAX_BYTES as REGISTER_BYTES
+from generator.sheets import MAX_BYTES, Unreadable
 
 _NOT_YET = "Nothing was written. Add --write to write it."
 
@@ -69,6 +70,7 @@ def import_command(
             own = _of_hub(loaded, hub)
             _schools(loaded, root, today, quiet, file, own, urns, local_authority, wanted)
         else:
+            refuse_faulty(loaded, form)
             network = audience.project(loaded.network, "public", today)
             responses = importers.read(
                 known_form(loaded, network, form), network, importers.opened(file),
@@ -112,11 +114,12 @@ def _workbook(
         return (root / path).read_bytes()
 
     chosen = year or loaded.network.current_year
-    found = workbook.changes(loaded, read, hub, chosen, file.read_bytes(), today, file.name)
+    data = _bytes_of(file, MAX_BYTES)
+    found = workbook.changes(loaded, read, hub, chosen, data, today, file.name)
     lines = [*map(str, found.changes), *found.notes]
     if not found.changes:
         lines.append("The workbook changes nothing.")
-    _finish(root, found.files, lines, found.diagnostics, quiet, wanted)
+    _finish(root, found.files, found.before, lines, found.diagnostics, quiet, wanted)
 
 
 def _schools(
@@ -132,7 +135,7 @@ def _schools(
 ) -> None:
     if not (urns or authority):
         raise click.ClickException("Say which schools: --urn, or --local-authority.")
-    extract = register.read(file.read_bytes(), file.name)
+    extract = register.read(_bytes_of(file, REGISTER_BYTES), file.name)
     choice = register.choose(extract, urns=urns, local_authority=authority)
     path = root / f"data/hubs/{hub}/schools.yaml"
     standing = path.read_bytes() if path.is_file() else None
@@ -143,23 +146,32 @@ def _schools(
     if found.already:
         lines.append(f"{len(found.already)} in the list already, left as they are.")
     files = {} if found.data is None else {found.path: found.data}
-    _finish(root, files, lines, found.diagnostics, quiet, wanted)
+    _finish(root, files, found.before, lines, found.diagnostics, quiet, wanted)
+
+
+def _bytes_of(file: Path, limit: int) -> bytes:
+    """A file, and of one that is too large no more than shows that it is."""
+    with file.open("rb") as stream:
+        return stream.read(limit + 1)
 
 
 def _finish(
     root: Path,
     files: Mapping[str, bytes],
+    before: Mapping[str, bytes],
     lines: Iterable[str],
     diagnostics: Iterable[Diagnostic],
     quiet: bool,
     wanted: bool,
 ) -> None:
-    """Say what changes, write it if wanted, and end with 1 where something was left."""
+    """Say what changes, write it if wanted, and end with 1 where something was left.
+
+    `before` are the bytes that the changes were made from.
+    """
     faults = list(diagnostics)
     if not quiet:
         click.echo("\n".join(lines))
     if wanted:
-        before = {path: (root / path).read_bytes() for path in files if (root / path).exists()}
         write.change(root, files, before)
     stands = f"{_files(files)} written." if wanted else (_NOT_YET if files else "")
     if faults:

@@ -8,11 +8,14 @@ import glob
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
+# The mark of a made file: its first line, or in JSON the third, after the schema's address.
+_TOP_LINES = 3
+_TOP_BYTES = 400
 
 MARKER = ".lrp-site"
 """Stands in every folder that a build wrote, so that no other folder is ever replaced."""
@@ -81,9 +84,7 @@ def add(root: Path, files: Mapping[str, bytes]) -> None:
     standing = [path for path in files if (root / path).exists() or (root / path).is_symlink()]
     if standing:
         raise Standing(standing)
-    for folder in dict.fromkeys(folder for path in files for folder in Path(path).parents):
-        if folder != Path() and (root / folder).is_symlink():
-            raise IsLink(folder.as_posix())
+    _refuse_links(root, files)
     made: list[Path] = []
     try:
         for path, data in files.items():
@@ -100,14 +101,16 @@ def add(root: Path, files: Mapping[str, bytes]) -> None:
 def change(root: Path, files: Mapping[str, bytes], before: Mapping[str, bytes]) -> None:
     """Write files below a folder, all or none: new ones, and those that are as in `before`.
 
-    Raises Standing where a file stands that is not in `before`, or is not as it was, and IsLink.
+    Raises Standing where a file stands that is not in `before`, or is not as it was, and IsLink
+    where a file or a folder on the way to it is a link.
     """
+    _refuse_links(root, files)
     old = {path: data for path, data in files.items() if path in before}
     for path in old:
         target = root / path
         if target.is_symlink():
             raise IsLink(path)
-        if target.read_bytes() != before[path]:
+        if not target.is_file() or target.read_bytes() != before[path]:
             raise Standing([path])
     done: list[str] = []
     try:
@@ -135,21 +138,40 @@ def _replace(target: Path, data: bytes) -> None:
         raise
 
 
-def renew(root: Path, files: Mapping[str, bytes], mark: bytes) -> list[str]:
+def renew(root: Path, files: Mapping[str, bytes], marks: Sequence[bytes]) -> list[str]:
     """Write files that a program made before or that are not there, and give those that changed.
 
-    A file is the program's own when it holds `mark`. Raises Standing for any other.
+    All or none. A file is the program's own when one of its first lines begins with one of
+    `marks`. Raises Standing for any other, and IsLink.
     """
-    changed = {}
+    changed, before = {}, {}
     for path, data in files.items():
         target = root / path
-        before = target.read_bytes() if target.is_file() else None
-        if target.is_symlink() or (before not in (None, data) and mark not in (before or b"")):
+        if target.is_symlink():
             raise Standing([path])
-        if before != data:
-            changed[path] = data
-    put(root, changed)
+        old = target.read_bytes() if target.is_file() else None
+        if old == data:
+            continue
+        if old is not None:
+            if not _is_marked(old, marks):
+                raise Standing([path])
+            before[path] = old
+        changed[path] = data
+    change(root, changed, before)
     return list(changed)
+
+
+def _is_marked(data: bytes, marks: Sequence[bytes]) -> bool:
+    """Whether a mark begins a line near the top; a text further down only speaks of it."""
+    lines = data[:_TOP_BYTES].splitlines()[:_TOP_LINES]
+    return any(line.strip().startswith(tuple(marks)) for line in lines)
+
+
+def _refuse_links(root: Path, paths: Iterable[str]) -> None:
+    """Raise IsLink where a folder between the root and a file is a link."""
+    for folder in dict.fromkeys(folder for path in paths for folder in Path(path).parents):
+        if folder != Path() and (root / folder).is_symlink():
+            raise IsLink(folder.as_posix())
 
 
 def _make_folders(folder: Path, made: list[Path]) -> None:

@@ -53,7 +53,13 @@ MORE_PAGES = (
     "/hubs/lodestar/roles/lrp/host-school/",
     "/hubs/tamar-valley/forms/",
 )
-LOOKS = [(1280, "light"), (1280, "dark"), (360, "light"), (360, "dark")]
+# The other two of the four go through every page in `make test-long`.
+LOOKS = [
+    (1280, "light"),
+    (360, "dark"),
+    pytest.param(1280, "dark", marks=pytest.mark.long),
+    pytest.param(360, "light", marks=pytest.mark.long),
+]
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from generator import register, workbook
 from tests.support.command import lrp, snapshot
 
 ON = ("--today", "2026-11-22")
@@ -155,6 +156,17 @@ def test_answers_in_a_sheet_become_private_files_and_only_once(network: Path) ->
     assert snapshot(network) == after, "a second import adds nothing"
 
 
+def test_no_answer_is_judged_by_a_form_with_a_fault(network: Path) -> None:
+    path = network / "data/forms/correction.yaml"
+    path.write_text(path.read_text("utf-8").replace("section: page", "section: pages", 1))
+    filled = network.parent / "answers.csv"
+    filled.write_text("What should it say?\nSomething else\n")
+    said = lrp("import", "correction", str(filled), "--write", *ON, cwd=network)
+    assert said.code == 1
+    assert "error[form-unknown-section]" in said.out
+    assert not (network / "private").exists()
+
+
 def test_private_answers_cannot_be_sent_to_a_published_folder(network: Path) -> None:
     filled = network.parent / "answers.csv"
     filled.write_text("What is your name?\nSam Example\n")
@@ -208,3 +220,97 @@ def test_schools_come_from_the_register_and_are_shown_first(
     assert urn in (network / "data/hubs/tamar-valley/schools.yaml").read_text("utf-8")
     assert "already" in lrp(*arguments, "--write", cwd=network).out
     assert lrp("import", "schools", str(extract), "--hub", "tamar-valley", cwd=network).code == 2
+
+
+def test_a_file_that_speaks_of_the_program_stays_and_no_link_is_followed(network: Path) -> None:
+    folder = network / ".github/ISSUE_TEMPLATE"
+    folder.mkdir(parents=True)
+    own = folder / "config.yml"
+    own.write_text("# see also lrp form\nblank_issues_enabled: true\n")
+    said = lrp("form", "issue-form", *ON, cwd=network)
+    assert (said.code, said.out) == (2, "")
+    assert "`.github/ISSUE_TEMPLATE/config.yml` was not written by this program." in said.err
+    assert [path.name for path in folder.iterdir()] == ["config.yml"]
+    own.unlink()
+    folder.rename(network / "elsewhere")
+    folder.symlink_to(network / "elsewhere")
+    said = lrp("form", "issue-form", *ON, cwd=network)
+    assert said.code == 2
+    assert "`.github/ISSUE_TEMPLATE` is a link. Nothing was written." in said.err
+    assert list((network / "elsewhere").iterdir()) == []
+
+
+def test_schemas_of_an_older_version_are_made_anew(network: Path) -> None:
+    lrp("form", "json-schema", cwd=network)
+    path = network / ".vscode/schemas/residency.json"
+    new = path.read_bytes()
+    path.write_bytes(new.replace(b'"title"', b'"titel"', 1))
+    said = lrp("form", "json-schema", cwd=network)
+    assert (said.code, said.out) == (0, "Wrote .vscode/schemas/residency.json\n")
+    assert path.read_bytes() == new
+
+
+@pytest.mark.parametrize("what", ["workbook", "schools"])
+def test_a_file_that_is_edited_during_an_import_stays(
+    network: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """The edit comes after the changes were made and before they are written."""
+    path = network / "data/hubs/tamar-valley/schools.yaml"
+    file = network.parent / ("hub.xlsx" if what == "workbook" else "register.csv")
+    if what == "workbook":
+        lrp("form", "xlsx", "workbook", "--hub", "tamar-valley", "--out", str(file), cwd=network)
+        book = openpyxl.load_workbook(file)
+        titles = [cell.value for cell in book["Schools"][1]]
+        book["Schools"].cell(2, titles.index("Trust") + 1).value = "Estover Trust"
+        book.save(file)
+    else:
+        file.write_text(
+            "URN,EstablishmentName,EstablishmentStatus (name),PhaseOfEducation (name),"
+            "TypeOfEstablishment (name),LA (name)\n"
+            "900199,New School,Open,Primary,Community school,Plymouth\n"
+        )
+    part = {"workbook": workbook, "schools": register}[what]
+    name = {"workbook": "changes", "schools": "additions"}[what]
+    real = getattr(part, name)
+
+    def edited_meanwhile(*arguments: object) -> object:
+        result = real(*arguments)
+        with path.open("a", encoding="utf-8") as open_file:
+            open_file.write("# Mine.\n")
+        return result
+
+    before = path.read_text("utf-8")
+    monkeypatch.setattr(part, name, edited_meanwhile)
+    more = ("--urn", "900199") if what == "schools" else ()
+    said = lrp("import", what, str(file), "--hub", "tamar-valley", "--write", *more, *ON,
+               cwd=network)  # fmt: skip
+    assert said.code == 2, said.out
+    assert "`data/hubs/tamar-valley/schools.yaml` was changed meanwhile." in said.err
+    assert path.read_text("utf-8") == f"{before}# Mine.\n"
+
+
+@pytest.mark.parametrize(("what", "limit"), [("workbook", 20), ("schools", 200)])
+def test_of_a_file_without_end_only_the_limit_is_read(network: Path, what: str, limit: int) -> None:
+    """A sparse file of a terabyte: whoever reads it whole runs out of memory."""
+    file = network.parent / "huge.csv"
+    with file.open("wb") as sparse:
+        sparse.truncate(1 << 40)
+    more = ("--urn", "900199") if what == "schools" else ()
+    said = lrp("import", what, str(file), "--hub", "tamar-valley", *more, *ON, cwd=network)
+    assert said.code == 2
+    assert f"must be smaller than {limit}MB." in said.err
+
+
+def test_a_list_with_a_slip_in_its_name_gets_no_second_list(network: Path) -> None:
+    path = network / "data/hubs/tamar-valley/schools.yaml"
+    path.rename(path.with_name("Schools.yaml"))
+    file = network.parent / "register.csv"
+    file.write_text(
+        "URN,EstablishmentName,EstablishmentStatus (name),PhaseOfEducation (name),LA (name)\n"
+        "900199,New School,Open,Primary,Plymouth\n"
+    )
+    said = lrp("import", "schools", str(file), "--hub", "tamar-valley", "--urn", "900199",
+               "--write", *ON, cwd=network)  # fmt: skip
+    assert said.code == 1
+    assert "error[register-list-not-read]" in said.out
+    assert not path.exists()

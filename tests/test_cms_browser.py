@@ -551,7 +551,13 @@ def _save_texts(sit: Sit, name: str, wanted: Sequence[str], own: bool) -> tuple[
     return desk, {"title": "After", **texts}
 
 
-@pytest.mark.parametrize("own", [True, False], ids=["our-format", "its-own-yaml"])
+@pytest.mark.parametrize(
+    "own",
+    [
+        pytest.param(True, id="our-format"),
+        pytest.param(False, id="its-own-yaml", marks=pytest.mark.long),
+    ],
+)
 @BOTH
 def test_naughty_texts_come_back_from_the_editor(sit: Sit, name: str, own: bool) -> None:
     desk, wanted = _save_texts(sit, name, SEEN, own)
@@ -582,6 +588,7 @@ def _read_as_yaml_1_2(data: bytes) -> Any:
     return reader.load(data)
 
 
+@pytest.mark.long
 @BOTH
 def test_a_hidden_character_that_the_editor_saves_is_pointed_at(sit: Sit, name: str) -> None:
     desk, wanted = _save_texts(sit, name, HIDDEN, own=True)

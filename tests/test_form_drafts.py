@@ -83,6 +83,22 @@ def test_a_draft_is_deleted_on_request(page: "Page", address: str) -> None:
         expect(page.locator("#draft-found")).to_be_hidden()
 
 
+def test_a_draft_can_be_deleted_once_the_answers_are_on_their_way(
+    page: "Page", address: str
+) -> None:
+    form, _, _ = opened(page, address, "correction")
+    put(page, form, answered(form))
+    press(page, "draft-keep")
+    press(page, "continue")
+    with page.expect_download():
+        press(page, "send-download")
+    expect(page.locator("[data-draft-left]")).to_be_visible()
+    press(page, "draft-forget")
+    assert draft_keys(page) == []
+    expect(page.locator("[data-draft-left]")).to_be_hidden()
+    assert page.evaluate("document.activeElement.id") == "done"
+
+
 def test_a_draft_ends_after_the_days_that_the_page_names(page: "Page", address: str) -> None:
     page.goto(address + path_of("interest"))
     page.fill("#name", "A leader")

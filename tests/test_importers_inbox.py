@@ -205,11 +205,25 @@ def test_a_plan_that_was_tampered_with_is_not_written(place: club.Place) -> None
     assert not list(place.private.parent.parent.glob("**/x.yaml"))
 
 
-@pytest.mark.parametrize("folder", [".", "data", "data/hubs", "content", "site/x", ".."])
+@pytest.mark.parametrize(
+    "folder",
+    [
+        ".", "data", "data/hubs", "content", "site/x", "..", "samples", "samples/private",
+        ".github", "templates", "generator/x", "private-answers", "private/../site",
+    ],
+)  # fmt: skip
 def test_the_inbox_is_never_in_what_is_published(place: club.Place, folder: str) -> None:
     responses = place.read("club", shapes.table(MICROSOFT, microsoft(1)))
     with pytest.raises(NotPrivate):
         importers.plan(responses, place.loaded, place.root, place.root / folder, club.TODAY)
+
+
+@pytest.mark.parametrize("folder", ["private", "private/2026", "../elsewhere"])
+def test_the_inbox_is_private_or_outside_the_network(place: club.Place, folder: str) -> None:
+    responses = place.read("club", shapes.table(MICROSOFT, microsoft(1)))
+    chosen = place.root / folder
+    assert importers.plan(responses, place.loaded, place.root, chosen, club.TODAY).files
+    assert not chosen.exists()
 
 
 def test_a_link_to_what_is_published_is_no_inbox(place: club.Place) -> None:
@@ -272,6 +286,39 @@ def test_no_answer_is_in_the_report_of_a_private_form(place: club.Place) -> None
         f"answers:\n  name: '{canary}\n", f"answers:\n  name: &a {canary}\n  post: *a\n",
     ):  # fmt: skip
         assert canary not in importers.report(place.plan(place.read("club", text, "a.yaml")))
+
+
+def test_contact_details_in_a_heading_are_in_no_message_and_no_mapping(
+    place: club.Place,
+) -> None:
+    details = "Jane Example jane@school.example 01632 960 001"
+    headings = [*GOOGLE[1:], details, "Why do you want to join the club?"]
+    lines = [["Weardale", "A", "Head", "x", "y"]]
+    responses = place.read("club", shapes.table(headings, lines))
+    said = importers.report(place.plan(responses)) + responses.mapping
+    said += "".join(d.message + d.hint for d in responses.diagnostics)
+    assert "Jane Example •••" in said
+    assert "jane@" not in said
+    assert "960 001" not in said
+    # The mapping that is proposed can still be used: it names the column by its letter.
+    assert "D: " in responses.mapping or "D:\n" in responses.mapping
+    chosen = responses.mapping.replace("D:", "D: places", 1)
+    found = place.read("club", shapes.table(headings, lines), mapping=chosen)
+    assert [c.question for c in found.columns][3] == "places"
+    nearly = place.read(
+        "club",
+        shapes.table([*GOOGLE[1:], "Where do we write to? jane@school.example"], [lines[0][:4]]),
+    )
+    assert [c.kind for c in nearly.columns][3] == "unsure"
+    assert "jane@" not in importers.report(place.plan(nearly))
+    unnamed = place.read(
+        "club", shapes.table(headings, lines), mapping="Sam 01632 960 002: places\n"
+    )
+    assert "960 002" not in importers.report(place.plan(unnamed))
+    text = "form: club\nhub: weardale\nanswers:\n  name: A\n  jane@school.example: x\n"
+    saved = place.plan(place.read("club", text, "a.yaml"))
+    assert saved.row_faults
+    assert "jane@" not in importers.report(saved)
 
 
 def test_every_row_is_accounted_for(place: club.Place) -> None:

@@ -1,12 +1,16 @@
 """Answers to public forms become records that load and check clean; nothing that stands changes."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from generator import checks, importers
-from generator.importers import NotWritten, Plan
+from generator.diagnostics import Diagnostic, Location
+from generator.importers import NotWritten, Plan, records
 from generator.importers.records import slug
+from generator.importers.responses import Asked
+from generator.importers.trial import trial
 from tests.importer_fixtures import club, shapes
 from tests.support.command import snapshot
 
@@ -26,6 +30,25 @@ SIGN_UP = {
     "session_booked": "2026-11-lrp-a", "people": "2", "question": "How long?",
     "lead": "hub-manager", "subscription": "active", "planned": "6",
 }  # fmt: skip
+
+PROPOSAL = """\
+title: Proposal
+description: For tests.
+form:
+  intro: Fill it in.
+  role: anyone
+  answers: public
+  destination: {to: data, table: residency}
+  delivery: [download]
+  sections: [{id: all, title: All}]
+  next_steps: Wait.
+fields:
+  - {name: hub, title: Which hub?, type: string, constraints: {required: yes}, lrp: {noun: the hub, section: all, options_from: hubs}}
+  - {name: programme, title: Which programme?, type: string, lrp: {noun: the programme, section: all, options_from: programmes}}
+  - {name: participant_school, title: Which school?, type: string, lrp: {noun: the school, section: all, options_from: schools}}
+  - {name: participant_stage, title: Which stage?, type: string, lrp: {noun: the stage, section: all}}
+  - {name: publish_schools, title: May it be named?, type: boolean, lrp: {noun: it may be named, section: all}}
+"""  # noqa: E501
 
 
 @pytest.fixture
@@ -287,6 +310,86 @@ def test_faults_that_stood_before_are_nobodys_in_the_file(place: club.Place) -> 
     assert errors(place)
     plan = planned(place, "learning", LEARNING)
     assert told(plan) == [("new", "")]
+
+
+@pytest.mark.parametrize("guilty", [{5}, {0, 31}])
+def test_a_row_that_no_fault_names_is_found_by_halves(place: club.Place, guilty: set[int]) -> None:
+    rows = [LEARNING | {"title": f"A piece about lesson number {n}"} for n in range(32)]
+    plan = planned(place, "learning", *rows)
+    paths = [row.path for row in plan.rows]
+    bad = {paths[n] for n in guilty}
+    tried: list[int] = []
+
+    def check(files: Mapping[str, bytes]) -> list[Diagnostic]:
+        tried.append(len(files))
+        where = Location("data/network.yaml")
+        return [records.REFUSED.at(where, "It does not fit.", "Mend it.")] * len(bad & set(files))
+
+    asked = Asked(plan.responses.form, place.network, None)
+    found, files = records.plan(plan.responses, asked, place.root, club.TODAY, check)
+    assert {n for n, row in enumerate(found) if row.outcome == "left"} == guilty
+    assert set(files) == set(paths) - bad
+    assert len(tried) <= 2 + 10 * len(guilty), tried
+
+
+def test_rows_that_do_not_go_together_lose_the_last_one_alone(place: club.Place) -> None:
+    rows = [LEARNING | {"title": f"A piece about lesson number {n}"} for n in range(8)]
+    plan = planned(place, "learning", *rows)
+
+    def check(files: Mapping[str, bytes]) -> list[Diagnostic]:
+        where = Location("data/network.yaml")
+        found = records.REFUSED.at(where, "Seven at most.", "Leave one.")
+        return [found] if len(files) > 7 else []
+
+    asked = Asked(plan.responses.form, place.network, None)
+    found, files = records.plan(plan.responses, asked, place.root, club.TODAY, check)
+    assert [row.outcome for row in found] == ["new"] * 7 + ["left"]
+    assert len(files) == 7
+
+
+def test_a_record_without_a_title_gets_the_number_after_the_highest(place: club.Place) -> None:
+    folder = place.root / YEAR / "residencies"
+    (folder / "r-05.yaml").rename(folder / "r-41.yaml")
+    (place.root / "data/forms/proposal.yaml").write_text(PROPOSAL, "utf-8")
+    place = club.place(place.root)
+    hub = place.network.find_hub(HUB)
+    assert hub
+    texts = [path.read_text("utf-8") for path in folder.glob("*.yaml")]
+    urns = [s.urn for s in hub.schools if not any(f"school: {s.urn}" in text for text in texts)]
+    assert len(urns) > 1
+    rows = [
+        {"hub": HUB, "programme": "lrp", "participant_school": school,
+         "participant_stage": "senior", "publish_schools": "Yes"}
+        for school in urns[:2]
+    ]  # fmt: skip
+    plan = planned(place, "proposal", *rows)
+    assert list(plan.files) == [f"{YEAR}/residencies/r-{n}.yaml" for n in (42, 43)], (
+        importers.report(plan)
+    )
+    place.write(plan)
+    assert {outcome for outcome, _ in told(planned(place, "proposal", *rows))} == {"there"}
+
+
+def test_what_a_trial_finds_is_what_the_check_finds_once_it_is_written(
+    place: club.Place,
+) -> None:
+    before = errors(place)
+    files = {
+        f"{YEAR}/learning/new-piece.yaml": b"title: New\nkind: other\nsession: none-such\n",
+        f"{YEAR}/residencies/r-77.yaml": b"programme: lrp\nparticipant_school: 999999\n",
+        f"{YEAR}/participation.yaml": b"- programme: nothing\n",
+        f"{YEAR}/outcomes.yaml": b"- programme: lrp\n  summary: [a]\n",
+    }
+    root = snapshot(place.root)
+    found = trial(place.loaded, club.TODAY)(files)
+    assert snapshot(place.root) == root
+    assert {d.location.path for d in found} >= set(files)
+    for path, data in files.items():
+        target = place.root / path
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes(data)
+    after = errors(club.place(place.root))
+    assert sorted(before + [d.message for d in found]) == sorted(after)
 
 
 def test_planning_changes_nothing_on_disk(place: club.Place) -> None:

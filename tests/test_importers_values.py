@@ -1,8 +1,10 @@
 """Headings are told, cells are read, and what is not certain is asked."""
 
+import time
+
 import pytest
 
-from generator.importers import Responses
+from generator.importers import Responses, headers
 from tests.importer_fixtures import club, shapes
 
 HEAD = ["Which hub?", "Name"]
@@ -181,6 +183,18 @@ def test_headings_are_known_whatever_tools_do_to_them(place: club.Place, heading
     responses = one(place, heading, "Head")
     assert not errors(responses)
     assert responses.rows[0].answers.get("post") == "Head"
+
+
+@pytest.mark.parametrize("sign", ["*", " *", ":", "(", "( ", "(optional)", ".", "_", "1", "\ufdfa"])
+def test_a_heading_as_long_as_a_cell_takes_no_time(place: club.Place, sign: str) -> None:
+    long = (sign * 32_000)[:32_000]
+    start = time.perf_counter()
+    for _ in range(100):
+        headers.plain(f"a{long}b")
+    headings = [f"{n}{long}b" for n in range(50)]
+    data = shapes.table([*HEAD, *headings], [["Tamar Valley", "A", *["x"] * 50]])
+    assert not errors(place.read("club", data))
+    assert time.perf_counter() - start < 3
 
 
 def test_a_heading_that_is_nearly_a_question_is_asked_with_a_mapping_file(

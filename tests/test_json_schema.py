@@ -226,6 +226,7 @@ def changed(root: Path) -> dict[str, tuple[str, str, str]]:
     return made
 
 
+@pytest.mark.long
 def test_whatever_is_typed_into_a_field_editor_and_loader_agree(tmp_path: Path) -> None:
     root = write_network(tmp_path, small_network())
     made = changed(root)

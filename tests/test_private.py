@@ -78,7 +78,7 @@ def test_an_import_of_private_answers_writes_to_private_alone_and_repeats_nothin
 
 
 @pytest.mark.parametrize("answers_are", ["personal", "confidential"])
-def test_a_form_that_lies_about_its_destination_still_goes_to_private(
+def test_a_form_that_lies_about_its_destination_takes_no_answers(
     repository: Path, tmp_path: Path, answers_are: str
 ) -> None:
     root = tmp_path / "network"
@@ -99,7 +99,7 @@ def test_a_form_that_lies_about_its_destination_still_goes_to_private(
     )
     before = snapshot(root)
     said = lrp("import", "learning", str(file), "--write", *ON, cwd=root)
-    new = snapshot(root).keys() - before.keys()
-    assert all(path.startswith("private/learning/") for path in new), said.out
-    assert new
+    assert said.code == 1
+    assert "error[form-route-too-open]" in said.out
+    assert snapshot(root) == before
     assert not re.search("Quiet corridors", said.out)

@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from generator import audience, build
-from generator.checks.forms import label_key
 from generator.forms import Questionnaire, becomes, judge, questionnaire
+from generator.forms.issue_body import plain as label_key
 from generator.forms.questions import of_hub
 from generator.forms.routes import routes
 from generator.forms.wording import rule_sentences, sentences

@@ -41,7 +41,7 @@ class Network:
     def changes(self, data: bytes, hub: str = HUB, year: str = YEAR) -> Result:
         return workbook.changes(self.loaded, self.read, hub, year, data, TODAY, "hub.xlsx")
 
-    def edited(self, edit: Callable[["Book"], None], hub: str = HUB, year: str = YEAR) -> Result:
+    def edited(self, edit: Callable[["Book"], object], hub: str = HUB, year: str = YEAR) -> Result:
         """What comes of a workbook that was opened, edited and saved."""
         return self.changes(Book.of(self.export(hub, year), edit), hub, year)
 
@@ -74,7 +74,7 @@ class Book:
         self.book = openpyxl.load_workbook(io.BytesIO(data))
 
     @classmethod
-    def of(cls, data: bytes, edit: Callable[["Book"], None]) -> bytes:
+    def of(cls, data: bytes, edit: Callable[["Book"], object]) -> bytes:
         book = cls(data)
         edit(book)
         out = io.BytesIO()
@@ -568,3 +568,67 @@ def test_signs_that_part_values_come_back_inside_them(own: Network, text: str) -
     hub = own.loaded.network.find_hub(HUB)
     assert hub
     assert (hub.schools[0].trust, hub.schools[0].closed_dates[0].reason) == (text, text)
+
+
+# --- files that could not be read ----------------------------------------------------------
+
+
+DAMAGED = [b"# Caf\xe9\n- school: 900101\n", b"school: 900101\n", b"text\n", b"- [\n"]
+
+
+@pytest.mark.parametrize("data", DAMAGED)
+def test_a_list_that_could_not_be_read_is_never_replaced(own: Network, data: bytes) -> None:
+    path = own.root / FOLDER / "schools.yaml"
+    path.write_bytes(data)
+    own.loaded = load(own.root)
+    result = own.edited(
+        lambda book: book.add(
+            "Schools", URN=900199, Name="New School", Phase="primary", Setting="mainstream",
+            Local_authority="Plymouth",
+        )
+    )  # fmt: skip
+    assert [d.code for d in result.diagnostics] == ["workbook-file-unread"]
+    assert "schools.yaml` cannot be changed as it is." in result.diagnostics[0].message
+    assert (result.files, result.before, result.changes) == ({}, {}, ())
+
+
+@pytest.mark.parametrize("data", [b"", b"\n", b"# None yet.\n", b"[]\n"])
+def test_a_list_with_nothing_in_it_gets_its_first_row(own: Network, data: bytes) -> None:
+    path = f"{FOLDER}/resources.yaml"
+    (own.root / path).write_bytes(data)
+    own.loaded = load(own.root)
+    result = own.edited(
+        lambda book: book.add(
+            "Resources", Id=" ", Title="Guide to the river", Description="A guide.",
+            Programme="lrp", Roles="hub-lead", Kind="guidance",
+            Address="https://river.example/guide", Updated="2026-11-01", Release="open",
+        )
+    )  # fmt: skip
+    assert list(result.files) == [path], [str(d) for d in result.diagnostics]
+    assert result.before == {path: data}
+    assert b"title: Guide to the river\n" in result.files[path]
+    assert result.files[path].startswith(data if b"#" in data else b"- id: ")
+
+
+def test_the_id_of_a_damaged_file_is_not_given_again(own: Network) -> None:
+    old = own.root / RESIDENCIES / "r-05.yaml"
+    damaged = old.with_name("r-06.yaml")
+    damaged.write_bytes(b"# Caf\xe9\n" + old.read_bytes())
+    own.loaded = load(own.root)
+    row: dict[str, object] = {
+        "Programme": "lrp", "Participant's_school": "900104 Leatside School",
+        "Career_stage": "senior", "Publish_the_schools": "no",
+    }  # fmt: skip
+    given = own.edited(lambda book: book.add("Residencies", Id=" ", **row))
+    assert list(given.files) == [f"{RESIDENCIES}/r-07.yaml"], [str(d) for d in given.diagnostics]
+    assert given.before == {}
+    typed = own.edited(lambda book: book.add("Residencies", Id="r-06", **row))
+    assert (said(typed), typed.files) == (["Residencies!A7 workbook-file-unread"], {})
+    assert "r-06.yaml` cannot be changed as it is." in typed.diagnostics[0].message
+
+
+def test_the_result_carries_the_bytes_that_it_was_made_from(own: Network) -> None:
+    path = f"{FOLDER}/schools.yaml"
+    result = own.edited(lambda book: book.put("Schools", "900101", "Trust", "Estover Trust"))
+    assert result.before == {path: own.read(path)}
+    assert set(result.files) == {path}

@@ -226,3 +226,83 @@ def test_a_tree_is_the_same_however_it_was_written(tmp_path: Path) -> None:
 
 def test_the_tree_of_no_folder_is_empty(tmp_path: Path) -> None:
     assert tree(tmp_path / "absent") == {}
+
+
+# --- files that stand and are changed ------------------------------------------------------
+
+
+def test_files_are_changed_and_added_together(tmp_path: Path) -> None:
+    put(tmp_path, {"a/b": b"old"})
+    write.change(tmp_path, {"a/b": b"new", "c/d": b"more"}, {"a/b": b"old"})
+    assert tree(tmp_path) == {"a/b": b"new", "c/d": b"more"}
+
+
+@pytest.mark.parametrize("now", [b"edited", None])
+def test_a_file_that_is_not_as_it_was_stops_the_change(tmp_path: Path, now: bytes | None) -> None:
+    held = {"a": b"old"} | ({} if now is None else {"b": now})
+    put(tmp_path, held)
+    with pytest.raises(write.Standing) as error:
+        write.change(tmp_path, {"a": b"1", "b": b"2", "c": b"3"}, {"a": b"old", "b": b"old"})
+    assert error.value.paths == ("b",)
+    assert tree(tmp_path) == held
+
+
+def test_a_new_file_that_stands_by_now_takes_the_change_back(tmp_path: Path) -> None:
+    put(tmp_path, {"a": b"old", "b": b"theirs"})
+    with pytest.raises(write.Standing):
+        write.change(tmp_path, {"a": b"1", "b": b"2"}, {"a": b"old"})
+    assert tree(tmp_path) == {"a": b"old", "b": b"theirs"}
+
+
+@pytest.mark.parametrize("is_standing", [True, False])
+@pytest.mark.parametrize("path", ["in/file", "in/deeper/file"])
+def test_no_linked_folder_is_written_into(tmp_path: Path, path: str, is_standing: bool) -> None:
+    other = tmp_path / "other"
+    put(other, {"file": b"old", "deeper/file": b"old"})
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / "in").symlink_to(other)
+    before = {path: b"old"} if is_standing else {}
+    with pytest.raises(write.IsLink):
+        write.change(root, {path: b"new"}, before)
+    with pytest.raises(write.IsLink):
+        write.renew(root, {path: b"new"}, [b"old"])
+    assert set(tree(other).values()) == {b"old"}
+
+
+MARKS = (b"# Made by us", b'"$comment": "Made by us')
+
+
+@pytest.mark.parametrize(
+    "own",
+    [b"# Made by us, anew\nname: x\n", b'{\r\n  "$schema": "x",\r\n  "$comment": "Made by us"'],
+)
+def test_what_was_made_before_is_made_anew(tmp_path: Path, own: bytes) -> None:
+    put(tmp_path, {"a": own, "same": b"same"})
+    files = {"a": b"new", "b/c": b"more", "same": b"same"}
+    assert write.renew(tmp_path, files, MARKS) == ["a", "b/c"]
+    assert tree(tmp_path) == files
+
+
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        b"", b"name: Mine\n", b"# see also: # Made by us\n", b"a: 1\nb: 2\nc: 3\n# Made by us\n",
+        b"# " + b"x" * 500 + b"\n# Made by us\n", b'{"note": "Made by us"}',
+    ],
+)  # fmt: skip
+def test_what_only_speaks_of_the_mark_is_somebody_s_own(tmp_path: Path, theirs: bytes) -> None:
+    held = {"a": b"# Made by us\n", "b": theirs}
+    put(tmp_path, held)
+    with pytest.raises(write.Standing) as error:
+        write.renew(tmp_path, {"a": b"1", "b": b"2", "c": b"3"}, MARKS)
+    assert error.value.paths == ("b",)
+    assert tree(tmp_path) == held
+
+
+def test_where_one_file_cannot_be_made_none_is_made_anew(tmp_path: Path) -> None:
+    held = {"a": b"# Made by us\n", "folder/file": b"theirs"}
+    put(tmp_path, held)
+    with pytest.raises(write.Standing):
+        write.renew(tmp_path, {"a": b"1", "b": b"2", "folder": b"3"}, MARKS)
+    assert tree(tmp_path) == held

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 
 from generator.diagnostics import Diagnostic, Rule
 from generator.forms import patterns
+from generator.forms.issue_body import plain
 from generator.forms.questions import WIDGETS
 from generator.load import Loaded
 from generator.model import Form, FormField, Network
@@ -159,7 +160,6 @@ TOKENS = frozenset({
 })  # fmt: skip
 """The autofill field names of the HTML standard that a form of schools can need."""
 _ABOUT_A_PERSON = TOKENS - {"organization", "organization-title", "language", "url", "off"}
-_NOT_LETTERS = re.compile(r"[\W_]+")
 
 
 def check(loaded: Loaded) -> Iterator[Diagnostic]:
@@ -173,11 +173,6 @@ def check(loaded: Loaded) -> Iterator[Diagnostic]:
             yield from _condition(form, number)
         yield from _rules(form)
         yield from _record(form)
-
-
-def label_key(title: str) -> str:
-    """A label without what tools drop from it: capitals, punctuation and spaces."""
-    return _NOT_LETTERS.sub("", title.casefold())
 
 
 def is_personal(question: FormField) -> bool:
@@ -227,7 +222,7 @@ def _whole(form: Form, network: Network) -> Iterator[Diagnostic]:
 def _labels(form: Form) -> Iterator[Diagnostic]:
     seen: dict[str, str] = {}
     for question in form.fields:
-        key = label_key(question.title)
+        key = plain(question.title)
         if key in seen:
             message = f"`{question.name}` and `{seen[key]}` have one label."
             yield LABEL.at(question.at("title"), message, "Write one of them in other words.")
@@ -256,10 +251,7 @@ def _question(form: Form, question: FormField) -> Iterator[Diagnostic]:
     if limits and limits.pattern and (fault := patterns.fault_of(limits.pattern)):
         message = f"The pattern of `{question.name}` cannot be used: {fault}."
         yield PATTERN.at(limits.at("pattern"), message, "Write it with simpler signs.")
-    if limits and _reversed(question):
-        message = f"No answer to `{question.name}` can be within its limits."
-        name = "maximum" if limits.maximum else "maxLength"
-        yield LIMITS.at(limits.at(name), message, "Swap the two limits, or correct one.")
+    yield from _limits(question)
     if own.autocomplete and own.autocomplete not in TOKENS:
         message = f"Browsers do not know the token `{own.autocomplete}`."
         yield TOKEN.at(own.at("autocomplete"), message, "Write one such as `name` or `email`.")
@@ -270,16 +262,39 @@ def _question(form: Form, question: FormField) -> Iterator[Diagnostic]:
         yield SECTION.at(own.at("section"), message, f"Write one of {names}.")
 
 
-def _reversed(question: FormField) -> bool:
+def _limits(question: FormField) -> Iterator[Diagnostic]:
     limits = question.constraints
     if limits is None:
-        return False
-    if limits.minimum and limits.maximum:
-        if question.type == "date":
-            return limits.minimum > limits.maximum
-        if "-" not in (limits.minimum + limits.maximum).lstrip("-"):
-            return float(limits.minimum) > float(limits.maximum)
-    return (limits.minLength or 0) > (limits.maxLength or 10**9)
+        return
+    read = _LIMITS.get(question.type)
+    found: list[float] = []
+    for name in ("minimum", "maximum"):
+        text = getattr(limits, name)
+        if not text:
+            continue
+        try:
+            found.append(read(text) if read else float("nan"))
+        except ValueError:
+            message = (
+                f"The limit `{text}` of `{question.name}` is no {_LIMIT_NOUNS[question.type]}."
+            )
+            yield LIMITS.at(limits.at(name), message, "Write it as the answer itself is kept.")
+    if len(found) > 1 and found[0] > found[1]:
+        message = f"No answer to `{question.name}` can be within its limits."
+        yield LIMITS.at(limits.at("maximum"), message, "Swap the two limits, or correct one.")
+    if (limits.minLength or 0) > (limits.maxLength or 10**9):
+        message = f"No answer to `{question.name}` can be within its limits."
+        yield LIMITS.at(limits.at("maxLength"), message, "Swap the two limits, or correct one.")
+
+
+def _day_number(text: str) -> float:
+    return float(dt.date.fromisoformat(text).toordinal())
+
+
+_LIMITS: Mapping[str, Callable[[str], float]] = {
+    "integer": float, "number": float, "date": _day_number, "list": _day_number,
+}  # fmt: skip
+_LIMIT_NOUNS = {"integer": "number", "number": "number", "date": "real date", "list": "real date"}
 
 
 def _options(question: FormField) -> Iterator[Diagnostic]:
@@ -293,7 +308,7 @@ def _options(question: FormField) -> Iterator[Diagnostic]:
         yield OPTIONS.at(question.at("name"), message, "Add `options` or `options_from`.")
     seen: set[str] = set()
     for option in own.options:
-        key = label_key(option.title)
+        key = plain(option.title)
         if key in seen or key in ("none", ""):
             message = (
                 f"The option `{option.value}` of `{question.name}` cannot be told from another."
@@ -307,7 +322,12 @@ def _condition(form: Form, number: int) -> Iterator[Diagnostic]:
     condition = question.lrp.relevant
     if condition is None or "fields" in form.faulty:
         return
-    earlier = next((q for q in form.fields[:number] if q.name == condition.question), None)
+    # Questions are asked section by section, whatever their order in the file.
+    order = {section.id: place for place, section in enumerate(form.form.sections)}
+    places = {q.name: (order.get(q.lrp.section, 0), n) for n, q in enumerate(form.fields)}
+    earlier = next((q for q in form.fields if q.name == condition.question), None)
+    if earlier and places[earlier.name] >= places[question.name]:
+        earlier = None
     if earlier is None:
         message = f"No question before `{question.name}` is called `{condition.question}`."
         hint = "Write the name of an earlier question."
@@ -330,8 +350,12 @@ def _answers(question: FormField) -> tuple[str, ...]:
 
 
 def _rules(form: Form) -> Iterator[Diagnostic]:
-    names = {question.name: question.type for question in form.fields}
+    fields = {question.name: question for question in form.fields}
+    names = {name: question.type for name, question in fields.items()}
     for rule in form.form.rules:
+        if rule.rule == "in-order" and len(rule.questions) != 2 and "questions" not in rule.faulty:
+            message = "`in-order` compares two questions."
+            yield RULE_TYPE.at(rule.at("questions"), message, "Write one rule for each pair.")
         for number, name in enumerate(rule.questions):
             if name not in names and "fields" not in form.faulty:
                 message = f"The form has no question `{name}`."
@@ -340,6 +364,10 @@ def _rules(form: Form) -> Iterator[Diagnostic]:
             elif rule.rule != "differ" and names.get(name, "date") != "date":
                 message = f"`{name}` asks for no date, and `{rule.rule}` compares dates."
                 hint = "Take it out of the rule, or make its type `date`."
+                yield RULE_TYPE.at(rule.at(f"questions.{number}"), message, hint)
+            elif rule.rule == "days" and name in fields and fields[name].lrp.within != "year":
+                message = f"`{name}` may lie in any year, and bank holidays are known for this one."
+                hint = "Add `within: year` to its `lrp` block."
                 yield RULE_TYPE.at(rule.at(f"questions.{number}"), message, hint)
 
 

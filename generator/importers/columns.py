@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from generator import amend, source
+from generator import amend, personal, source
 from generator.diagnostics import Diagnostic, Location, Rule
 from generator.importers import headers, sources
 from generator.importers.headers import Column, Labels
@@ -121,9 +121,12 @@ def told(
 
 
 def proposal(columns: Sequence[Column]) -> str:
-    """The text of a mapping file: every column that answers a question, or may."""
+    """The text of a mapping file: every column that answers a question, or may.
+
+    A column whose heading holds contact details is named by its letter.
+    """
     named = {
-        c.heading: amend.Plain(c.question + (f"-{c.part}" if c.part else ""))
+        _key(c): amend.Plain(c.question + (f"-{c.part}" if c.part else ""))
         for c in columns
         if c.heading and c.kind in ("answer", "unsure", "unknown", "dropped")
     }
@@ -132,6 +135,12 @@ def proposal(columns: Sequence[Column]) -> str:
         "# not read.\n"
     )
     return head + amend.document(named) if named else ""
+
+
+def _key(column: Column) -> str:
+    heading = column.heading
+    is_shown = all(personal.mask(text) == text for text in (heading, headers.plain(heading)))
+    return heading if is_shown else letter(column.number)
 
 
 def read_mapping(form: Form, data: bytes, path: str) -> tuple[dict[str, str], list[Diagnostic]]:
@@ -214,7 +223,7 @@ def _faults(table: Table, asked: Sequence[FormField]) -> Iterator[Diagnostic]:
 
 
 def _short(text: str) -> str:
-    text = headers.plain(text)
+    text = personal.mask(headers.plain(text))
     return text if len(text) <= _MOST else text[: _MOST - 1] + "…"
 
 

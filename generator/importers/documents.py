@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from generator import personal
 from generator.diagnostics import Diagnostic, Location, Rule
 from generator.forms import Questionnaire, issue_body
 from generator.forms.answers import AnswerFile, parse
+from generator.forms.questions import Section
 from generator.forms.verdict import Verdict
 from generator.importers import cells, dates
 from generator.importers.responses import ANSWER, HUB, Asked, Left, Response, hints, judged
@@ -79,10 +81,14 @@ def read_issue(asked: Asked, file: str, text: str, reading: Reading) -> None:
     if not issue.given:
         reading.left.append(Left(file, "holds none of the form's questions"))
         return
-    named = str(issue.given.get("hub", ""))
-    hub = asked.hub.id if asked.hub else asked.find_hub(named)
-    if hub and not asked.hub and not all(n in whole.by_name for n in issue.given):
-        issue = issue_body.parse(asked.of(hub), text)
+    hub = asked.hub.id if asked.hub else ""
+    if not hub:
+        # A heading that only hubs know was read as part of the answer before it.
+        first = str(issue.given.get("hub", "")).partition("\n")[0]
+        if hub := asked.find_hub(first.strip()):
+            fuller = issue_body.parse(_with_hub(asked, hub), text)
+            issue = fuller if len(fuller.given) > len(issue.given) else issue
+        hub = asked.find_hub(str(issue.given.get("hub", "")))
     form = asked.questionnaire_for(asked.hub.id if asked.hub else "", hub, frozenset(issue.given))
     given = {name: _read(asked, form, hub, name, value) for name, value in issue.given.items()}
     verdict = judged(form, given, frozenset())
@@ -104,6 +110,20 @@ def read_issue(asked: Asked, file: str, text: str, reading: Reading) -> None:
             answered_on=None, answers=verdict.answers, faults=faults,
         )
     )  # fmt: skip
+
+
+def _with_hub(asked: Asked, hub: str) -> Questionnaire:
+    """What a hub asks, with the question for the hub in its place."""
+    whole, own = asked.of(""), asked.of(hub)
+    known = {**whole.by_name, **own.by_name}
+    sections = tuple(
+        Section(s.id, s.title, s.text or "", tuple(
+            known[f.name] for f in asked.form.fields
+            if f.lrp.section == s.id and f.name in known
+        ))
+        for s in asked.form.form.sections
+    )  # fmt: skip
+    return replace(own, sections=sections)
 
 
 def _pieces(file: str, text: str) -> list[_Document]:
@@ -140,7 +160,8 @@ def _of_file(
     elif asked.hub and {asked.hub.id, ""} < {asked.hub.id, "", found.hub, named}:
         message = "The answers are of another hub than the one that was named."
         faults.append(HUB.at(at, message, "Leave `--hub` out for this file."))
-    form = asked.questionnaire_for(known, named, frozenset(found.answers) - {"hub"})
+    names = frozenset(found.answers) - {"hub"}
+    form = asked.questionnaire_for(known, named, names, found.year)
     given = {n: _read(asked, form, known or named, n, v) for n, v in found.answers.items()}
     verdict = judged(form, given, frozenset())
     faults += _judged_faults(form, verdict, document.file, found.places, document.before)
@@ -164,7 +185,9 @@ def _read(
     question = form.by_name.get(name)
     if question is None or not isinstance(value, str):
         return value
-    read = cells.reader(question, asked.options(question, hub), ";,\n", month_first=False)
+    read = cells.reader(
+        question, asked.options(question, hub, form.year), ";,\n", month_first=False
+    )
     return read(value)
 
 
@@ -183,7 +206,7 @@ def _lost(document: _Document, found: AnswerFile) -> Iterator[Diagnostic]:
     for name, line in found.places.items():
         if name not in found.answers:
             at = Location(document.file, document.before + line, 1)
-            message = f"The answer to `{name[:40]}` is neither a text nor a list."
+            message = f"The answer to `{_short(name)}` is neither a text nor a list."
             yield ANSWER.at(at, message, "Write it as one text, or as a list of texts.")
 
 
@@ -192,8 +215,12 @@ def _unknown(form: Questionnaire, document: _Document, found: AnswerFile) -> Ite
     for name in found.answers:
         if name not in form.by_name and name not in boxes and name != "hub":
             at = Location(document.file, document.before + found.places[name], 1)
-            message = f"The form has no question `{name[:40]}`."
+            message = f"The form has no question `{_short(name)}`."
             yield ANSWER.at(at, message, "Delete the line, or correct its key.")
+
+
+def _short(name: str) -> str:
+    return personal.mask(name)[:40]
 
 
 def _judged_faults(

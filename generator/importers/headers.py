@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from generator.checks.forms import label_key
+from generator.forms.issue_body import plain as label_key
 from generator.model import Form, FormField
 
 Kind = Literal["answer", "own", "unsure", "unknown", "dropped"]
@@ -19,8 +19,13 @@ unknown: of none; dropped: the mapping file says not to read it."""
 
 PARTS = ("day", "month", "year")
 _LIKE = 0.8
-_OPTIONAL = re.compile(r"[\s*:]*[(\[]\s*(?:optional|required)\s*[)\]][\s*:]*$", re.IGNORECASE)
-_NUMBERED = re.compile(r"[\s._(]*[0-9]{1,2}\)?$")
+_MOST = 1_000
+"""Signs of a heading that are looked at; a title is far shorter, a cell may be far longer."""
+_AROUND = " *:"
+# Neither begins with a run of signs: looked for from each sign of the run, it would take the
+# square of the run's length. What stands before is stripped instead.
+_OPTIONAL = re.compile(r"[(\[]\s?(?:optional|required)\s?[)\]]$", re.IGNORECASE)
+_NUMBERED = re.compile(r"[0-9]{1,2}\)?$")
 _INDEXED = re.compile(r"(.+?)(?:\[[0-9]{0,3}\]|\.[0-9]{1,3})$")
 
 
@@ -87,11 +92,11 @@ def labels(form: Form) -> Labels:
 
 def plain(heading: str) -> str:
     """A heading in one line: no hidden signs, hard spaces or "(optional)" at its end."""
-    text = unicodedata.normalize("NFKC", heading)
+    text = unicodedata.normalize("NFKC", heading[:_MOST])[:_MOST]
     text = "".join(sign for sign in text if unicodedata.category(sign) not in ("Cf", "Cc", "Cs")
                    or sign in "\n\r\t")  # fmt: skip
-    text = " ".join(text.split())
-    return _OPTIONAL.sub("", text).rstrip(" *:")
+    text = " ".join(text.split()).rstrip(_AROUND)
+    return _OPTIONAL.sub("", text).rstrip(_AROUND)
 
 
 def key(heading: str) -> str:
@@ -121,7 +126,7 @@ def match(
     taken = {c.question for c in found if c.kind == "answer"}
     for column in found:
         number = column.number
-        stem = _NUMBERED.sub("", plain(column.heading))
+        stem = _unnumbered(plain(column.heading))
         question = said.find(stem) if stem else ""
         if column.kind == "unknown" and question and key(stem) != key(column.heading):
             found[number] = replace(column, kind="answer", question=question)
@@ -130,6 +135,12 @@ def match(
         if question and question not in taken:
             found[number] = Column(number, headings[number], "answer", question, built_in=True)
     return _guessed(said, found)
+
+
+def _unnumbered(text: str) -> str:
+    """A text without the number that a tool puts behind a heading that it has already."""
+    found = _NUMBERED.search(text)
+    return text[: found.start()].rstrip(" ._(") if found else text
 
 
 def _mapped(number: int, heading: str, question: str) -> Column:
@@ -177,6 +188,8 @@ def _likeness(one: str, other: str) -> float:
     shorter, longer = sorted((one, other), key=len)
     if len(shorter) >= 12 and longer.startswith(shorter):
         return 0.99
+    if 2 * len(shorter) < _LIKE * (len(shorter) + len(longer)):
+        return 0.0
     matcher = difflib.SequenceMatcher(None, one, other)
     return matcher.ratio() if matcher.quick_ratio() >= _LIKE else 0.0
 

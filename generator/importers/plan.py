@@ -68,7 +68,7 @@ def plan(responses: Responses, loaded: Loaded, root: Path, private: Path, today:
         return Plan(responses, root, private, tuple(planned), files)
     network = project(loaded.network, "public", today)
     asked = Asked(responses.form, network, None)
-    check = trial(root, loaded, today)
+    check = trial(loaded, today)
     planned, changed = records.plan(responses, asked, root, today, check)
     before = {path: (root / path).read_bytes() for path in changed if (root / path).exists()}
     return Plan(responses, root, private, tuple(planned), changed, before)
@@ -81,10 +81,17 @@ def goes_to_data(responses: Responses) -> bool:
 
 
 def refuse_unless_private(root: Path, private: Path) -> None:
-    """Raise NotPrivate unless a folder is outside what is published or kept in public."""
+    """Raise NotPrivate unless a folder is `private` of the network, in it, or elsewhere.
+
+    Whatever else is in the network's folder is published or kept in public.
+    """
     place, top = private.resolve(), root.resolve()
-    for name in ("data", "content", "site_templates", "site", "docs"):
-        if place == top / name or top / name in place.parents:
-            raise NotPrivate(f"`{name}/` is published. Name another folder for private answers.")
     if place == top or place in top.parents:
         raise NotPrivate("Name a folder of its own for private answers.")
+    own = top / inbox.TOP
+    if top in place.parents and place != own and own not in place.parents:
+        name = place.relative_to(top).parts[0]
+        raise NotPrivate(
+            f"`{name}/` is published. Name `{inbox.TOP}/`, or a folder outside the network, for "
+            "private answers."
+        )

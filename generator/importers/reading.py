@@ -6,6 +6,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from generator.diagnostics import Diagnostic, Location, Rule
@@ -14,7 +15,7 @@ from generator.importers.columns import Table
 from generator.importers.responses import HUB, Asked, Left, Responses
 from generator.importers.sources import Source
 from generator.importers.table_rows import Reading, read_rows
-from generator.model import Form, Network
+from generator.model import Form, Network, is_year
 from generator.sheets import MAX_BYTES, Grid, Row, Unreadable
 from generator.sheets import read as read_sheets
 from generator.spelling import suggest
@@ -252,7 +253,7 @@ def _read_table(
 
 
 def _marked(asked: Asked, grids: tuple[Grid, ...]) -> Asked:
-    """With the hub that a template says it was made for."""
+    """With the hub and the year that a template says it was made for."""
     for grid in grids:
         if not (grid.hidden and grid.title.casefold() == MARK):
             continue
@@ -262,8 +263,11 @@ def _marked(asked: Asked, grids: tuple[Grid, ...]) -> Asked:
         said = dict(zip(lines[0], lines[1], strict=False))
         if said.get("form") != asked.form.id:
             raise _Refused(f"The template was made for the form `{said.get('form', '')[:40]}`.")
-        if (hub := said.get("hub", "")) and asked.hub is None:
-            return _asked(asked.form, asked.network, hub)
+        network, year = asked.network, said.get("year", "")
+        if is_year(year):
+            network = replace(network, current_year=year)
+        hub = asked.hub.id if asked.hub else said.get("hub", "")
+        return _asked(asked.form, network, hub)
     return asked
 
 

@@ -16,13 +16,14 @@ from pathlib import Path
 
 from generator import amend
 from generator.diagnostics import Diagnostic, Rule
-from generator.files import RECORD_FOLDERS, RESERVED
+from generator.files import RECORD_FOLDERS, RESERVED, next_id
 from generator.forms import becomes
 from generator.forms.questions import Questionnaire
 from generator.forms.record import parts
 from generator.forms.verdict import Answer
 from generator.importers.outcomes import Planned
 from generator.importers.responses import Asked, Response, Responses, digest
+from generator.importers.trial import LISTS
 from generator.tables import Table, tables
 
 REFUSED = Rule(
@@ -33,7 +34,6 @@ REFUSED = Rule(
 )
 
 FOLDERS = {table: folder for folder, table in RECORD_FOLDERS.items()}
-LISTS = {"participation": "participation.yaml", "outcome": "outcomes.yaml"}
 _LETTERS = {"residency": "r", "review": "v"}
 _SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST = 50
@@ -153,7 +153,7 @@ def _row(
         )
     if not row.hub:
         return Planned(row, "left", reason="names no hub")
-    form = asked.of(row.hub if "hub" not in row.answers else "")
+    form = asked.of(row.hub if "hub" not in row.answers else "", row.year)
     table = tables()[form.table]
     fields = becomes(form, row.answers, row.answered_on or today)
     if table.consent and table.consent not in fields and _asks(form, table.consent):
@@ -243,7 +243,7 @@ def _new(wanted: _Wanted, made: _Made, folder: str, alike: Collection[str]) -> P
     key = digest(row.key) if row.is_counted else row.digest
     base = slug(title) or f"{wanted.table.name}-{key}"
     own = f"{base[: _LONGEST - len(key)].rstrip('-')}-{key[:6]}"
-    names = [own, base] if title else _numbers(made, folder, letter)
+    names = [own, base] if title else _names(made, folder)
     for name in names:
         path = f"{folder}/{name}.yaml"
         data = made.read(path)
@@ -261,7 +261,7 @@ def _new(wanted: _Wanted, made: _Made, folder: str, alike: Collection[str]) -> P
         is_free = made.read(f"{folder}/{base}.yaml") is None and title not in alike
         name = base if is_free else own
     else:
-        name = _next(names, letter)
+        name = next_id(letter, names)
     path = f"{folder}/{name}.yaml"
     made.files[path] = amend.document(wanted.values()).encode()
     made.new[path] = row
@@ -276,15 +276,12 @@ def slug(title: str) -> str:
     return found if len(found) >= _SHORTEST and found not in RESERVED else ""
 
 
-def _numbers(made: _Made, folder: str, letter: str) -> list[str]:
+def _names(made: _Made, folder: str) -> list[str]:
+    """The ids of the records in a folder, those that earlier rows brought among them."""
     place = made.root / folder
     stems = {path.stem for path in place.glob("*.yaml")} if place.is_dir() else set()
     stems |= {Path(path).stem for path in made.files if path.startswith(f"{folder}/")}
-    return sorted(stem for stem in stems if re.fullmatch(rf"{letter}-[0-9]{{1,4}}", stem))
-
-
-def _next(names: Sequence[str], letter: str) -> str:
-    return f"{letter}-{max((int(name[2:]) for name in names), default=0) + 1:02}"
+    return sorted(stems)
 
 
 def _value(table: Table, name: str, text: str) -> str:
@@ -300,6 +297,7 @@ def _blamed(
 ) -> dict[int, list[Diagnostic]]:  # fmt: skip
     """The rows that bring faults, by their number, each with its faults; one at least."""
     writing = [n for n, row in enumerate(rows) if row.path]
+    writing.sort(key=lambda n: (rows[n].response.answered_at, n))
     found: dict[int, list[Diagnostic]] = {}
     for fault in faults:
         own = [n for n in writing if rows[n].path == fault.location.path]
@@ -307,10 +305,29 @@ def _blamed(
             found.setdefault(own[0], []).append(fault)
     if found:
         return found
-    for number in writing:
-        row = rows[number].response
+
+    def brought(numbers: Sequence[int]) -> Sequence[Diagnostic]:
         made = _Made(root)
-        _row(row, asked, made, today, ())
-        if alone := list(check(made.files)):
-            found[number] = alone
-    return found or {writing[-1]: list(faults)}
+        for number in numbers:
+            _row(rows[number].response, asked, made, today, ())
+        return check(made.files)
+
+    return _halved(writing, faults, brought)
+
+
+def _halved(
+    numbers: Sequence[int], faults: Sequence[Diagnostic],
+    brought: Callable[[Sequence[int]], Sequence[Diagnostic]],
+) -> dict[int, list[Diagnostic]]:  # fmt: skip
+    """The rows among some that bring faults: by halves, so that few of many are found soon.
+
+    Where neither half brings any, its rows do not go together, and the last of them waits.
+    """
+    if len(numbers) == 1:
+        return {numbers[0]: list(faults)}
+    middle = len(numbers) // 2
+    found: dict[int, list[Diagnostic]] = {}
+    for half in (numbers[:middle], numbers[middle:]):
+        if own := brought(half):
+            found |= _halved(half, own, brought)
+    return found or {numbers[-1]: list(faults)}

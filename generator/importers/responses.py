@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from generator.checks.forms import is_personal
@@ -18,7 +18,7 @@ from generator.forms.verdict import Answer, Verdict
 from generator.importers.cells import folded
 from generator.importers.headers import Column
 from generator.importers.sources import Source
-from generator.model import Form, Hub, Network
+from generator.model import Form, Hub, Network, is_year
 
 ANSWER = Rule(
     "import-answer",
@@ -108,27 +108,33 @@ def is_open(form: Form) -> bool:
 class Asked:
     """A form as it is asked in the network and in each of its hubs, made once for each.
 
-    `network` is projected to the public: its titles are the ones that people chose from.
+    `network` is projected to the public: its titles are the ones that people chose from. A form
+    that was asked in another year has that year's days and lists; a `year` that is none stands
+    for the current one.
     """
 
     def __init__(self, form: Form, network: Network, hub: Hub | None) -> None:
         self.form = form
         self.network = network
         self.hub = hub
-        self._made: dict[str, Questionnaire] = {}
+        self._made: dict[tuple[str, str], Questionnaire] = {}
 
-    def of(self, hub: str) -> Questionnaire:
-        """The form as a hub asks it; as the network does for an empty id."""
-        if hub not in self._made:
-            found = self.network.find_hub(hub) if hub else None
-            self._made[hub] = questionnaire(self.form, self.network, found)
-        return self._made[hub]
+    def of(self, hub: str, year: str = "") -> Questionnaire:
+        """The form as a hub asked it in a year; as the network did for an empty id."""
+        year = year if is_year(year) else self.network.current_year
+        if (hub, year) not in self._made:
+            network = self.network
+            if year != network.current_year:
+                network = replace(network, current_year=year)
+            found = network.find_hub(hub) if hub else None
+            self._made[hub, year] = questionnaire(self.form, network, found)
+        return self._made[hub, year]
 
-    def options(self, question: Question, hub: str) -> Sequence[Option]:
+    def options(self, question: Question, hub: str, year: str = "") -> Sequence[Option]:
         """The options of a question; of one that asks for an id, those that the hub would give."""
         if question.options or not hub:
             return question.options
-        found = self.of(hub).by_name.get(question.name)
+        found = self.of(hub, year).by_name.get(question.name)
         return found.options if found else ()
 
     @cached_property
@@ -141,16 +147,18 @@ class Asked:
         """The id of the hub that a text names, by its id or its name; empty for none."""
         return self._hubs.get(folded(text), "") if text else ""
 
-    def questionnaire_for(self, known: str, answered: str, names: frozenset[str]) -> Questionnaire:
+    def questionnaire_for(
+        self, known: str, answered: str, names: frozenset[str], year: str = ""
+    ) -> Questionnaire:
         """What answers to `names` were given to: the network's form or a hub's.
 
         `known` is the hub that nobody had to name, `answered` the one that the answers name. A
         question that only hubs ask tells that it was a hub's form all the same.
         """
         if known or not answered:
-            return self.of(known)
-        whole = self.of("")
-        return whole if all(n in whole.by_name for n in names) else self.of(answered)
+            return self.of(known, year)
+        whole = self.of("", year)
+        return whole if all(n in whole.by_name for n in names) else self.of(answered, year)
 
 
 def judged(

@@ -88,7 +88,7 @@ class _Rows:
         self.boxes = self._own_columns(*_HIDDEN_BOXES, asked.form.form.honeypot or "website")
         self.forms = self._own_columns("form", "form-name", "form_name")
         self.years = self._own_columns("year")
-        self.readers: dict[tuple[str, str], list[_Cell]] = {}
+        self.readers: dict[tuple[str, str, str], list[_Cell]] = {}
 
     def read(self) -> None:
         for row in self.rows:
@@ -121,7 +121,7 @@ class _Rows:
             ]
         )
         hub, hub_fault = self._hub(row)
-        form = self.asked.questionnaire_for(self.known, hub, self.names)
+        form = self.asked.questionnaire_for(self.known, hub, self.names, self._year(row))
         given: dict[str, str | Sequence[str]] = {}
         for cell in self._readers(form, hub):
             text = row.cells[cell.number] if cell.number < len(row.cells) else ""
@@ -148,14 +148,18 @@ class _Rows:
         key = sent.key if sent else ""
         if number:
             key = f"{number}|{key[: len('2026-11-20T14:03')]}"
-        year = next((t for n in self.years if is_year(t := row.text(n).strip())), "")
         return Response(
             place=f"row {row.number}", at=self.table.at(row.number),
             key=f"{source.family}|{self.asked.form.id}|{key}" if key else "",
-            is_counted=bool(number), hub=hub, year=year or self.asked.network.current_year,
+            is_counted=bool(number), hub=hub, year=self._year(row),
             reference="", answered_at=sent.text if sent else "",
             answered_on=sent.day if sent else None, answers=verdict.answers, faults=faults,
         )  # fmt: skip
+
+    def _year(self, row: Row) -> str:
+        """The year that the web form wrote into a row; the current one where there is none."""
+        said = (row.text(n).strip() for n in self.years)
+        return next((t for t in said if is_year(t)), self.asked.network.current_year)
 
     def _hub(self, row: Row) -> tuple[str, Diagnostic | None]:
         """The hub of a row, and what is wrong with it."""
@@ -170,8 +174,8 @@ class _Rows:
         return self.known, None
 
     def _readers(self, form: Questionnaire, hub: str) -> list[_Cell]:
-        """How each column is read where the row is of a hub; made once for each hub."""
-        place = (form.hub, hub)
+        """How each column is read where the row is of a hub; made once for each hub and year."""
+        place = (form.hub, hub, form.year)
         if place not in self.readers:
             found = []
             for column in self.columns:
@@ -179,7 +183,7 @@ class _Rows:
                 if question is None:
                     continue
                 name = f"{question.name}-{column.part}" if column.part else question.name
-                options = self.asked.options(question, hub)
+                options = self.asked.options(question, hub, form.year)
                 read = cells.reader(
                     question, options, self.table.source.separators,
                     month_first=self.months.get(column.number, False),

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from generator import personal, source, tables
 from generator.amend import Amended, Plain, Unamendable, document
@@ -50,6 +50,8 @@ class Result:
     """Those that are in the list already, left as they are."""
     diagnostics: tuple[Diagnostic, ...] = ()
     """What was left and why (errors), and what somebody should look at (warnings)."""
+    before: Mapping[str, bytes] = field(default_factory=dict)
+    """The bytes that `data` was made from, by path; empty where there was no file."""
 
 
 # --- entries → records of a hub's list ----------------------------------------------------
@@ -116,9 +118,10 @@ def additions(
     path = f"data/hubs/{hub}/schools.yaml"
     parsed, found = source.parse(existing or b"[]", path)
     top = parsed.top
-    if any(d.rule is not source.EMPTY for d in found) or isinstance(
-        top, source.Scalar | source.Mapping
-    ):
+    # A link or a slip in the name stands where no file is: a second list beside it would be wrong.
+    is_hidden = existing is None and loaded.known.is_unread(path)
+    is_faulty = any(d.rule is not source.EMPTY for d in found)
+    if is_hidden or is_faulty or isinstance(top, source.Scalar | source.Mapping):
         message = "The list cannot be read in full, so nothing is added to it."
         hint = "Mend what `lrp check` says of it, and import again."
         said = UNREAD_LIST.at(Location(path), message, hint)
@@ -151,7 +154,8 @@ def additions(
             f"Add the schools by hand: {error}.",
         )  # fmt: skip
         return Result(path, None, already=tuple(already), diagnostics=(*choice.diagnostics, said))
-    return Result(path, data, tuple(added), tuple(already), tuple(diagnostics))
+    before = {} if existing is None else {path: existing}
+    return Result(path, data, tuple(added), tuple(already), tuple(diagnostics), before)
 
 
 def _rows(top: source.Node | None) -> dict[str, tables.Row]:

@@ -17,7 +17,7 @@ from generator.sheets import Grid, Unreadable
 from generator.tables import MISSING
 from generator.workbook import rules
 from generator.workbook.edits import Change, Comparison, Edit, read_lines
-from generator.workbook.layout import finished, stored, tabs
+from generator.workbook.layout import Tab, finished, stored, tabs
 from generator.workbook.outgoing import FORMAT, MARKS, export
 
 Files = Mapping[DataFile, bytes]
@@ -30,12 +30,14 @@ class Result:
     `files` are the new bytes of the files that change; `changes` says each value; `diagnostics`
     are what was left and why (errors) and what somebody should look at (warnings), each at its
     sheet and cell, in the order of the workbook; `notes` are sentences on what is not in it.
+    `before` are the bytes that `files` were made from; a file that was not there is not in it.
     """
 
     files: Mapping[str, bytes] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     notes: tuple[str, ...] = ()
+    before: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def changes(
@@ -49,7 +51,8 @@ def changes(
 ) -> Result:
     """What a workbook of the hub changes in its files. Nothing is written.
 
-    `read` gives the bytes of a data file by its path. A row whose values have a fault is left, and
+    `read` gives the bytes of a data file by its path, and raises FileNotFoundError where there is
+    none. A row whose values have a fault is left, and
     the others count. Raises `sheets.Unreadable` where the file is no workbook of this hub and
     year, and KeyError when the network has no such hub.
     """
@@ -68,22 +71,31 @@ def changes(
         if tab.key not in lines.columns:
             continue
         files = {record.key: record.file for record in stored(loaded, hub_id, year, tab)}
-        taken = {key for table, _, key in loaded.known.parts if table == tab.table.name}
         found = Comparison(
-            lines, read_lines(name, tab, base[tab.title]), hub_id, year, files, taken | set(files)
-        )
+            lines, read_lines(name, tab, base[tab.title]), hub_id, year, files,
+            _taken(loaded, tab, hub_id, year) | set(files),
+        )  # fmt: skip
         found.run()
         edits += found.edits
         diagnostics += found.diagnostics
         notes += found.notes
-    kept, faults, written = _Judge(loaded, read, today).kept(edits)
+    judge = _Judge(loaded, read, today)
+    kept, faults, written = judge.kept(edits)
     order = [tab.title for tab in tabs()]
     return Result(
         {file.path: content for file, content in written.items()},
         tuple(change for edit in kept for change in edit.changes()),
         tuple(sorted([*diagnostics, *faults], key=lambda found: _position(found, order))),
         tuple(notes),
+        {f.path: old for f in written if (old := judge.standing(f.path)) is not None},
     )
+
+
+def _taken(loaded: Loaded, tab: Tab, hub: str, year: str) -> set[str]:
+    """Ids in use on a sheet, those of files that cannot be read among them."""
+    parts = {key for table, _, key in loaded.known.parts if table == tab.table.name}
+    place = (tab.table.name, hub, year)
+    return parts | {e.id for e in loaded.entries if (e.table, e.hub, e.year) == place and e.id}
 
 
 def _refuse_others(back: Mapping[str, Grid], hub: str, year: str) -> None:
@@ -119,6 +131,17 @@ class _Judge:
     read: Callable[[str], bytes]
     today: dt.date
     before: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    held: dict[str, bytes | None] = field(default_factory=dict)
+    """The files that were read, once each, so that all is made from the same bytes."""
+
+    def standing(self, path: str) -> bytes | None:
+        """The bytes of a data file; None where there is none. Raises OSError."""
+        if path not in self.held:
+            try:
+                self.held[path] = self.read(path)
+            except FileNotFoundError:
+                self.held[path] = None
+        return self.held[path]
 
     def kept(self, edits: list[Edit]) -> tuple[list[Edit], list[Diagnostic], Files]:
         """The edits without fault, what is wrong with the others, and the files with the kept."""
@@ -163,10 +186,10 @@ class _Judge:
             by_file.setdefault(edit.file, []).append(edit)
         files: dict[DataFile, bytes] = {}
         unread: list[tuple[Edit | None, Diagnostic]] = []
-        known = {entry.path for entry in self.loaded.entries if entry.rows}
         for file, own in by_file.items():
             try:
-                old = self.read(file.path) if file.path in known else b""
+                old = self.standing(file.path)
+                self._refuse_unread(file.path, old)
                 content = _amended(old, own)
             except (Unamendable, KeyError, OSError):
                 for edit in own:
@@ -178,6 +201,13 @@ class _Judge:
             if content != old:
                 files[file] = content
         return files, unread
+
+    def _refuse_unread(self, path: str, old: bytes | None) -> None:
+        """Raise `Unamendable` for a file of which part was not read, unless nothing is in it."""
+        lines = [b"?"] if old is None else [line.strip() for line in old.splitlines()]
+        is_empty = not any(line and not line.startswith(b"#") for line in lines)
+        if self.loaded.known.is_unread(path) and not is_empty:
+            raise Unamendable("part of it was not read")
 
     def _new_faults(
         self, files: Files, edits: Sequence[Edit]
@@ -198,11 +228,14 @@ def _sense(diagnostic: Diagnostic) -> tuple[str, str, str]:
     return diagnostic.location.path, diagnostic.code, diagnostic.message
 
 
-def _amended(old: bytes, edits: Sequence[Edit]) -> bytes:
+def _amended(old: bytes | None, edits: Sequence[Edit]) -> bytes:
     """A file with edits. Raises `Unamendable`, and KeyError where a record is not in it."""
     tab = edits[0].source.tab
     new = [_record(edit) for edit in edits if edit.is_new]
-    if not old:
+    if old is None or (tab.is_list and not old.strip()):
+        for edit in edits:
+            if not edit.is_new:
+                raise KeyError(edit.key)
         return document(new if tab.is_list else new[0]).encode()
     amended = Amended(old)
     for edit in edits:

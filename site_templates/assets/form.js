@@ -564,6 +564,8 @@
 
     function finish() {
       if (step !== "done") go("done");
+      const left = find("[data-draft-left]");
+      if (left) left.hidden = !findDraft();
     }
 
     function tell(selector) {
@@ -732,6 +734,13 @@
       find('[data-action="draft-keep"]').focus();
     }
 
+    /* Once the answers are on their way, the draft need not stay behind on a shared computer. */
+    function forgetAfterwards() {
+      forgetDraft();
+      find("[data-draft-left]").hidden = true;
+      find("#done").focus();
+    }
+
     /* ---- what happens when */
 
     const leave = (way) => () => {
@@ -743,6 +752,7 @@
       "send-download": leave(download), back: () => history.back(), copy,
       print: () => window.print(),
       "draft-keep": keepDraft, "draft-restore": restoreDraft, "draft-delete": deleteDraft,
+      "draft-forget": forgetAfterwards,
     };
 
     form.addEventListener("submit", (event) => {

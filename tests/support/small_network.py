@@ -491,7 +491,8 @@ def _alder() -> Files:
         f"{folder}/2026-27/participation.yaml": [
             _participation("lrp", not_subscribed=["900003"]),
             _participation(
-                "mlqar", session="session-b", session_booked="session-b", lead="other", lead_post="Head of a school"
+                "mlqar", session="session-b", session_booked="session-b", lead="other",
+                lead_post="Head of a school",
             ),
         ],
         f"{folder}/2026-27/residencies/r-01.yaml": _residency(),
