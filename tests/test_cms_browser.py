@@ -442,6 +442,7 @@ def _choose(desk: Desk, label: str, option: str) -> None:
         desk.page.get_by_role("option", name=option, exact=True).click()
 
 
+@pytest.mark.long
 @BOTH
 def test_a_list_that_is_not_there_yet_begins_with_its_first_record(sit: Sit, name: str) -> None:
     desk = sit(name)
