@@ -56,6 +56,7 @@ screenshots: $(testing) browser ## Take the README's picture of the sample site 
 .PHONY: bench
 bench: $(runtime) ## Measure the program
 	$(python) -m benchmarks
+	$(python) -m benchmarks.matching
 
 .PHONY: audit
 audit: $(testing) ## Ask whether a locked package has a known vulnerability

@@ -15,6 +15,7 @@ from typing import Any, Literal, TypeVar
 
 from generator import tables
 from generator.model import (
+    HOST_TO_BE_FOUND,
     Hub,
     HubYear,
     Network,
@@ -143,7 +144,7 @@ class _Projection:
 
     def _school_label(self, shown: str | None, school: str | None) -> str:
         if school is None:
-            return "Host school to be found"
+            return HOST_TO_BE_FOUND
         known = self._schools.get(shown or "")
         if known is not None:
             return known.name

@@ -19,6 +19,8 @@ from generator import (
     checks,
     content,
     importers,
+    letters,
+    matching,
     prose,
     register,
     sheets,
@@ -42,7 +44,8 @@ BROKEN_LINK = Rule(
 )
 RULES = (
     *checks.RULES, *content.RULES, BROKEN_LINK,
-    *importers.RULES, *workbook.RULES, *register.RULES, *sheets.RULES,
+    *importers.RULES, *letters.RULES, *matching.RULES, *workbook.RULES, *register.RULES,
+    *sheets.RULES,
 )  # fmt: skip
 """Everything that can be wrong: data, content, finished pages, and what is to be imported."""
 

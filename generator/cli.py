@@ -13,7 +13,19 @@ from typing import Any
 
 import click
 
-from generator import __version__, build, cli_form, cli_import, cli_new, report, serve, write
+from generator import (
+    __version__,
+    build,
+    cli_form,
+    cli_import,
+    cli_letters,
+    cli_match,
+    cli_new,
+    cli_report,
+    report,
+    serve,
+    write,
+)
 from generator.engines import ENGINES, mkdocs
 
 FORMATS = ("full", "concise", "github", "json")
@@ -233,6 +245,9 @@ def explain(code: str) -> None:
 main_group.add_command(cli_new.group(common, Day()))
 main_group.add_command(cli_form.group(common))
 main_group.add_command(cli_import.command(common))
+main_group.add_command(cli_letters.command(common))
+main_group.add_command(cli_match.command(common))
+main_group.add_command(cli_report.group(common))
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from generator import build, content, scaffold, write
 from generator.editors import json_schema, settings
 from generator.files import find_id, is_id, next_id
 from generator.load import Loaded, load
-from generator.model import Hub, is_year, year_of
+from generator.model import Hub, Network, School, is_year, year_of
 from generator.tables import tables
 
 _SHOWN = 5
@@ -98,38 +98,88 @@ def new_year(
 _hub_argument = click.argument("hub")
 _year_option = click.option("--year", default=None, help="Default: the network's current year.")
 _id_option = click.option("--id", "record", default=None, help="Default: the next free number.")
+_programme_option = click.option(
+    "--programme", default="", help="Default: the one of its kind that the hub is in."
+)
+_host_option = click.option("--host", default="", metavar="URN", help="The host school.")
 
 
 @_hub_argument
 @_year_option
 @_id_option
+@_programme_option
+@click.option("--participant", default="", metavar="URN", help="The participant's school.")
+@click.option("--stage", default="", help="The participant's career stage.")
+@_host_option
 def new_residency(
-    root: Path, today: dt.date, quiet: bool, hub: str, year: str | None, record: str | None
+    root: Path,
+    today: dt.date,
+    quiet: bool,
+    hub: str,
+    year: str | None,
+    record: str | None,
+    programme: str,
+    participant: str,
+    stage: str,
+    host: str,
 ) -> None:
-    """Write a residency of HUB with the next free number."""
+    """Write a residency of HUB with the next free number.
+
+    With --host it is matched today. A host school of another hub waits for both hub leads.
+    """
     loaded = load(root)
     own, year = _hub(loaded, hub), _year(loaded, year, today)
     name = _numbered(loaded, ("residency", "r"), own, year, record)
-    files = scaffold.residency(loaded.network, own, year, name)
+    known = _programme_known(loaded.network, own, year, "residency", programme)
+    if participant:
+        known["participant_school"] = _school_of(own, participant).urn
+    if stage:
+        known["participant_stage"] = _stage_known(loaded.network, known["programme"], stage)
+    if host:
+        known |= _host_known(loaded.network, own, participant, host, today)
+    files = scaffold.residency(loaded.network, own, year, name, known)
     _write(root, files)
-    _say(quiet, files, "write the participant's school and career stage, then run `lrp check`",
-         _first(own, year))  # fmt: skip
+    missing = [
+        words
+        for key, words in (
+            ("participant_school", "the participant's school"),
+            ("participant_stage", "career stage"),
+        )
+        if key not in known
+    ]
+    step = f"write {' and '.join(missing)}, then run `lrp check`" if missing else "run `lrp check`"
+    _say(quiet, files, step, _first(own, year))
 
 
 @_hub_argument
 @_year_option
 @_id_option
+@_programme_option
+@_host_option
 def new_review(
-    root: Path, today: dt.date, quiet: bool, hub: str, year: str | None, record: str | None
+    root: Path,
+    today: dt.date,
+    quiet: bool,
+    hub: str,
+    year: str | None,
+    record: str | None,
+    programme: str,
+    host: str,
 ) -> None:
-    """Write a review of HUB with the next free number."""
+    """Write a review of HUB with the next free number.
+
+    It is matched once it has its reviewers as well as its host school.
+    """
     loaded = load(root)
     own, year = _hub(loaded, hub), _year(loaded, year, today)
     name = _numbered(loaded, ("review", "v"), own, year, record)
-    files = scaffold.review(loaded.network, own, year, name)
+    known = _programme_known(loaded.network, own, year, "review", programme)
+    if host:
+        known["host_school"] = _school_of(own, host).urn
+    files = scaffold.review(loaded.network, own, year, name, known)
     _write(root, files)
-    _say(quiet, files, "write the host school and the subject focus, then run `lrp check`",
-         _first(own, year))  # fmt: skip
+    both = "" if host else "the host school and "
+    _say(quiet, files, f"write {both}the subject focus, then run `lrp check`", _first(own, year))
 
 
 @_hub_argument
@@ -149,12 +199,12 @@ def new_learning(
 
 @click.argument("programme", metavar="ID")
 def new_programme(root: Path, today: dt.date, quiet: bool, programme: str) -> None:
-    """Write a programme with one step, role and milestone to copy."""
+    """Write a programme with a year's steps, three roles and every milestone."""
     _refuse_unless_id(programme)
     year = load(root).network.current_year or year_of(today)
     files = scaffold.programme(programme, year)
     _write(root, files)
-    _say(quiet, files, "write its steps, roles and duties, then run `lrp check`")
+    _say(quiet, files, "write its sentences, roles and duties, then run `lrp check`")
 
 
 @click.argument("form", metavar="ID")
@@ -183,6 +233,54 @@ _IN_A_NETWORK: Mapping[str, Callable[..., None]] = {
     "programme": new_programme,
     "form": new_form,
 }
+
+
+def _programme_known(
+    network: Network, hub: Hub, year: str, kind: str, wanted: str
+) -> dict[str, str]:
+    """The programme of a new record; refuses one that is not there or has other records."""
+    found = scaffold.find_programme(network, hub, year, kind, wanted)
+    if found is None and wanted:
+        fitting = ", ".join(f"`{p.id}`" for p in network.programmes if p.kind == kind)
+        raise click.ClickException(
+            f"The network has no programme `{wanted}` of {kind} records. It has: {fitting}."
+        )
+    return {"programme": found.id if found else ""}
+
+
+def _school_of(hub: Hub, urn: str) -> School:
+    """A school that the hub has today."""
+    found = next((s for s in hub.schools if s.urn == urn and s.left_on is None), None)
+    if found is None:
+        raise click.ClickException(
+            f"`{urn}` is not a school of the hub `{hub.id}`. Its schools stand in "
+            f"data/hubs/{hub.id}/schools.yaml."
+        )
+    return found
+
+
+def _stage_known(network: Network, programme: str, stage: str) -> str:
+    found = network.find_programme(programme)
+    stages = [one.id for one in found.career_stages] if found else []
+    if stage not in stages:
+        listed = ", ".join(f"`{one}`" for one in stages)
+        raise click.ClickException(f"`{stage}` is not a career stage of it. There are: {listed}.")
+    return stage
+
+
+def _host_known(
+    network: Network, hub: Hub, participant: str, host: str, today: dt.date
+) -> dict[str, str]:
+    """The host school with its hub; matched today, unless two hub leads have to agree first."""
+    if host == participant:
+        raise click.ClickException(f"`{host}` is the participant's own school.")
+    home = next((h for h in network.hubs for s in h.schools if s.urn == host), None)
+    if home is None:
+        raise click.ClickException(f"`{host}` is not a school of the network.")
+    _school_of(home, host)
+    if home.id != hub.id:
+        return {"host_school": host, "host_hub": home.id}
+    return {"host_school": host, "matched_on": today.isoformat()}
 
 
 def _bundle() -> dict[str, bytes]:

@@ -38,7 +38,8 @@ RULES = (WRONG_SHAPE, UNKNOWN_KEY)
 _LOSING = (WRONG_SHAPE, source.REPEATED_KEY)
 _CLASSES: Mapping[str, type[model.Record]] = {
     "network": model.Network, "theme": model.Theme, "term": model.Term,
-    "key_date": model.KeyDate, "programme": model.Programme, "career_stage": model.CareerStage,
+    "key_date": model.KeyDate, "matching": model.Matching,
+    "programme": model.Programme, "career_stage": model.CareerStage,
     "programme_year": model.ProgrammeYear, "phase": model.Phase, "role": model.Role,
     "duty": model.Duty, "milestone": model.Milestone, "gain": model.Gain,
     "session": model.Session, "resource": model.Resource, "hub": model.Hub, "post": model.Post,

@@ -25,6 +25,29 @@ _YEAR = re.compile(r"(20\d\d)(?:\D+(?:20)?\d\d)?")
 _YEARS_BLOCK = re.compile(r"^years:\n(?:(?:[ \-#].*)?\n)*", re.MULTILINE)
 _SAMPLE_NAME = "Waymark Schools Network"
 _LAWFUL_BASIS = re.compile(rb"^( +)lawful_basis:.*\n(?:\1 +.*\n)*", re.MULTILINE)
+_PHASES = """\
+id | title | who | when | starts_month | ends_month | done_when | due_days
+sign-up | Sign-up | Hub | Early autumn | 9 | 10 | signed_up |
+induction | Induction | Hub representative | November, online | 11 | 11 | session |
+pack | Pack | Central team | After induction | 11 | 11 | pack |
+co-ordination | Co-ordination | Hub lead | From the pack onwards | 11 | 7 | briefing | 21
+matching | Matching | Hub lead | Autumn term | 11 | 12 | matched |
+days | The days | Participant and host school | Spring term | 1 | 5 | days |
+sharing | Collate and share | Hub lead | Spring and summer | 3 | 7 | outcomes |"""
+_MILESTONES = """\
+id | title | role | due_from | due_days | phase
+matched | Participant and host school matched | hub-lead | sign_up_close | 42 | matching
+agreed | Aims and plan agreed | participant | matched | 28 | matching
+scheduled | Dates in the diary | host-school | agreed | 14 | matching
+visited | Days spent in the host school | participant | last_day | 0 | days
+reflected | Reflection conversation | host-school | last_day | 7 | days
+participant_cascade | Cascade in the participant's school | participant | last_day | 42 | sharing
+host_cascade | Cascade in the host school | host-school | last_day | 42 | sharing"""
+_DUTIES = (
+    ("hub-lead", "match", "Match participants with host schools", "matching", "matched"),
+    ("participant", "agree-aims", "Agree what you want to learn", "matching", "agreed"),
+    ("host-school", "reflect", "Reflect with your visitor", "days", "reflected"),
+)
 _NOTE = (
     "A line that begins with # is a note. To use a key that stands in one, take the # and the "
     "space behind it away."
@@ -124,10 +147,16 @@ def year(network: Network, hub: Hub, year: str) -> Files:
     return {f"data/hubs/{hub.id}/{year}/participation.yaml": _list_file("participation", parts)}
 
 
-def residency(network: Network, hub: Hub, year: str, residency_id: str) -> Files:
-    """One residency. The participant's school and career stage are left for the hub lead."""
-    programme = _programme(network, hub, year, "residency")
-    given = {"programme": programme.id if programme else "", "publish_schools": "no"}
+def residency(
+    network: Network, hub: Hub, year: str, residency_id: str, known: Mapping[str, str] | None = None
+) -> Files:
+    """One residency. The participant's school and career stage are left for the hub lead.
+
+    `known` are fields that are known already; its programme decides which stages there are.
+    """
+    given = {"publish_schools": "no"} | dict(known or {})
+    programme = find_programme(network, hub, year, "residency", given.get("programme", ""))
+    given["programme"] = programme.id if programme else ""
     remarks = {
         "participant_school": _schools(hub),
         "participant_stage": _stages(programme),
@@ -137,10 +166,16 @@ def residency(network: Network, hub: Hub, year: str, residency_id: str) -> Files
     return {path: _file("residency", given, remarks, fill=False)}
 
 
-def review(network: Network, hub: Hub, year: str, review_id: str) -> Files:
-    """One review. The host school and the subject focus are left for the hub lead."""
-    programme = _programme(network, hub, year, "review")
-    given = {"programme": programme.id if programme else "", "publish_schools": "no"}
+def review(
+    network: Network, hub: Hub, year: str, review_id: str, known: Mapping[str, str] | None = None
+) -> Files:
+    """One review. The host school and the subject focus are left for the hub lead.
+
+    `known` are fields that are known already, as for a residency.
+    """
+    given = {"publish_schools": "no"} | dict(known or {})
+    programme = find_programme(network, hub, year, "review", given.get("programme", ""))
+    given["programme"] = programme.id if programme else ""
     remarks = {
         "host_school": _schools(hub),
         "reviewers": _stages(programme),
@@ -167,15 +202,21 @@ def learning(network: Network, hub: Hub, year: str, learning_id: str, today: dt.
 
 
 def programme(programme_id: str, year: str) -> Files:
-    """A programme with one step, role, duty and milestone, to be copied for the others."""
+    """A programme with a year's steps, three roles of one duty each, and every milestone."""
     given: Record = {
         "title": title_of(programme_id)[:80],
         "short_title": title_of(programme_id)[:30],
         "years": [programme_year(year)],
-        "phases": [{"id": "induction"}],
-        "roles": [{"id": "participant", "duties": [{"phase": "induction"}]}],
-        "milestones": [{"role": "participant"}],
-    }
+        "phases": _records(_PHASES),
+        "roles": [
+            {
+                "id": role, "title": title_of(role).capitalize(),
+                "duties": [{"id": duty, "title": title, "phase": phase, "milestone": milestone}],
+            }
+            for role, duty, title, phase, milestone in _DUTIES
+        ],
+        "milestones": _records(_MILESTONES),
+    }  # fmt: skip
     return {f"data/programmes/{programme_id}.yaml": _file("programme", given)}
 
 
@@ -225,9 +266,20 @@ def _first_question() -> Record:
     }
 
 
-def _programme(network: Network, hub: Hub, year: str, kind: str) -> Programme | None:
-    """The programme of a kind that the hub is in that year; else the network's first."""
+def _records(rows: str) -> list[Record]:
+    """Lines of cells between bars as records, without empty ones; the first names the fields."""
+    heads, *lines = ([cell.strip() for cell in line.split("|")] for line in rows.splitlines())
+    return [{head: cell for head, cell in zip(heads, line, strict=True) if cell} for line in lines]
+
+
+def find_programme(
+    network: Network, hub: Hub, year: str, kind: str, wanted: str = ""
+) -> Programme | None:
+    """The one of a kind that is wanted, or that the hub is in that year; else the first."""
     own = hub.find_year(year)
+    if wanted:
+        found = network.find_programme(wanted)
+        return found if found and found.kind == kind else None
     of_kind = [programme for programme in network.programmes if programme.kind == kind]
     taken = [p for p in of_kind if own and own.find_participation(p.id)]
     return next(iter([*taken, *of_kind]), None)

@@ -15,16 +15,30 @@ STATES = (
 
 LABELS = {state: state.replace("-", " ").capitalize() for state in STATES}
 
+HUB_AGREED, HOST_HUB_AGREED = "hub_agreed", "host_hub_agreed"
+AGREEMENTS = {
+    HUB_AGREED: "Agreement of the participant’s hub",
+    HOST_HUB_AGREED: "Agreement of the host’s hub",
+}
+"""What a residency between two hubs waits for before it is matched: step → its title."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One milestone of one record. `done_on` may be None for a step that has no date of its own."""
+    """One milestone of one record. `done_on` may be None for a step that has no date of its own.
+
+    `hub` is the hub whose people owe it: the record's own, but for the host hub's agreement.
+    `is_set` tells a due date that counts from a known day from one that is the end of a step of
+    the year, and will move.
+    """
 
     milestone: Milestone
     done: bool
     done_on: dt.date | None
     due_on: dt.date | None
     overdue: bool
+    hub: str = ""
+    is_set: bool = True
 
 
 def state_of(record: Residency | Review, today: dt.date) -> str:
@@ -33,17 +47,43 @@ def state_of(record: Residency | Review, today: dt.date) -> str:
     days = record.dates if record.agreed_on else ()
     # The first that holds: later states stand before earlier ones.
     reached = {
-        "withdrawn": record.withdrawn_on is not None and record.withdrawn_on <= today,
+        "withdrawn": is_withdrawn(record, today),
         "complete": record.participant_cascade_on and record.host_cascade_on,
         "reflected": record.reflected_on,
         "presented": presented,
-        "proposed": record.matched_on is None,
+        "proposed": matched_on(record) is None,
         "visited": days and days[-1] < today,
         "under-way": days and days[0] <= today,
         "scheduled": days,
         "agreed": record.agreed_on,
     }
     return next((state for state, holds in reached.items() if holds), "matched")
+
+
+def is_withdrawn(record: Residency | Review, today: dt.date) -> bool:
+    """Whether a record was withdrawn by a day."""
+    return record.withdrawn_on is not None and record.withdrawn_on <= today
+
+
+def has_reached(record: Residency | Review, state: str, today: dt.date) -> bool:
+    """Whether a record is in a state or past it; a withdrawn one has reached that state alone."""
+    own = state_of(record, today)
+    if "withdrawn" in (own, state):
+        return own == state
+    return STATES.index(own) >= STATES.index(state)
+
+
+def matched_on(record: Residency | Review) -> dt.date | None:
+    """The day of the match, or of the agreement to its plan where nobody wrote the match down.
+
+    Between two hubs it is the day from which both leads agreed.
+    """
+    if not isinstance(record, Residency) or not record.is_between_hubs:
+        return record.matched_on or record.agreed_on
+    if record.hub_agreed_on is None or record.host_hub_agreed_on is None:
+        return None
+    agreed = max(record.hub_agreed_on, record.host_hub_agreed_on)
+    return max(record.matched_on or agreed, agreed)
 
 
 def label_of(state: str, programme: Programme) -> str:
@@ -53,9 +93,29 @@ def label_of(state: str, programme: Programme) -> str:
     return LABELS[state]
 
 
+def lead_role(programme: Programme) -> str:
+    """The id of the role that leads the programme in a hub: the one that owes the match."""
+    owner = next((m.role for m in programme.milestones if m.id == "matched"), "")
+    return owner or next((role.id for role in programme.roles), "")
+
+
 def steps_of(record: Residency | Review, programme: Programme, today: dt.date) -> tuple[Step, ...]:
-    """Every milestone of a record, in the programme's order."""
-    return tuple(_step(record, programme, milestone, today) for milestone in programme.milestones)
+    """Every milestone of a record, in the programme's order.
+
+    A residency between two hubs begins with the agreement of each.
+    """
+    found = list(_agreements(record, programme, today))
+    for milestone in programme.milestones:
+        done, done_on = _done(record, milestone.id, today)
+        due_on, is_set = _due(record, programme, milestone)
+        if due_on is not None and not is_set:
+            # Nothing is due before what it follows.
+            due_on = max([due_on, *(step.due_on for step in found if step.due_on)])
+        # What waits for something else is late only when its turn has come: one cause, one fault.
+        is_due = is_set or all(step.done for step in found)
+        late = is_due and _is_late(record, done, due_on, today)
+        found.append(Step(milestone, done, done_on, due_on, late, record.hub, is_set))
+    return tuple(found)
 
 
 def next_step(steps: tuple[Step, ...]) -> Step | None:
@@ -63,21 +123,44 @@ def next_step(steps: tuple[Step, ...]) -> Step | None:
     return next((step for step in steps if not step.done), None)
 
 
-def _step(
-    record: Residency | Review, programme: Programme, milestone: Milestone, today: dt.date
-) -> Step:
-    done, done_on = _done(record, milestone.id, today)
-    due_on = _due(record, programme, milestone)
-    withdrawn = record.withdrawn_on is not None and record.withdrawn_on <= today
-    overdue = not done and not withdrawn and due_on is not None and due_on < today
-    return Step(milestone, done, done_on, due_on, overdue)
+def _agreements(
+    record: Residency | Review, programme: Programme, today: dt.date
+) -> tuple[Step, ...]:
+    """The two agreements, due when the match is; none within one hub."""
+    if not isinstance(record, Residency) or not record.is_between_hubs:
+        return ()
+    match = next((m for m in programme.milestones if m.id == "matched"), None)
+    due_on, _ = _due(record, programme, match) if match else (None, False)
+    given = {
+        HUB_AGREED: (record.hub_agreed_on, record.hub),
+        HOST_HUB_AGREED: (record.host_hub_agreed_on, record.hosting_hub),
+    }
+    found = []
+    for name, (day, hub) in given.items():
+        milestone = Milestone(
+            id=name, title=AGREEMENTS[name], role=lead_role(programme),
+            due_from=match.due_from if match else "", due_days=match.due_days if match else 0,
+        )  # fmt: skip
+        late = _is_late(record, day is not None, due_on, today)
+        found.append(Step(milestone, day is not None, day, due_on, late, hub))
+    return tuple(found)
+
+
+def _is_late(
+    record: Residency | Review, done: bool, due_on: dt.date | None, today: dt.date
+) -> bool:
+    return not done and not is_withdrawn(record, today) and due_on is not None and due_on < today
 
 
 def _done(
     record: Residency | Review, milestone: str, today: dt.date
 ) -> tuple[bool, dt.date | None]:
+    if milestone == "matched":
+        day = matched_on(record)
+        return day is not None, day
     if milestone == "scheduled":
-        return bool(record.dates), None
+        # Days that nobody has agreed to are a proposal.
+        return bool(record.dates) and record.agreed_on is not None, None
     if milestone == "visited":
         past = bool(record.dates) and record.agreed_on is not None and record.dates[-1] < today
         return past, record.dates[-1] if past else None
@@ -85,16 +168,29 @@ def _done(
     return done_on is not None, done_on
 
 
-def _due(record: Residency | Review, programme: Programme, milestone: Milestone) -> dt.date | None:
+def _due(
+    record: Residency | Review, programme: Programme, milestone: Milestone
+) -> tuple[dt.date | None, bool]:
+    """When a milestone is due, and whether that is set.
+
+    Where the day that it counts from is not known yet, it is due at the end of its phase, and that
+    may change; so is the match of two hubs, which waits for both to agree.
+    """
+    phase = programme.find_phase(milestone.phase or "")
+    end = phase.ends_on(record.year) if phase and programme.find_year(record.year) else None
     if milestone.id == "visited":
-        return record.dates[-1] if record.dates else None
+        return (record.dates[-1], True) if record.dates else (end, False)
     year = programme.find_year(record.year)
     anchors = {
         "sign_up_close": year.sign_up_closes_on if year else None,
-        "matched": record.matched_on,
+        "matched": matched_on(record),
         "agreed": record.agreed_on,
         "first_day": record.dates[0] if record.dates else None,
         "last_day": record.dates[-1] if record.dates else None,
+        "phase": end,
     }
     anchor = anchors[milestone.due_from]
-    return anchor + dt.timedelta(days=milestone.due_days) if anchor else None
+    if anchor is None:
+        return end, False
+    waits = milestone.id == "matched" and record.is_between_hubs
+    return anchor + dt.timedelta(days=milestone.due_days), not waits

@@ -103,6 +103,8 @@ class Field:
     consent: str | None = None
     text: str | None = None
     why: str | None = None
+    settled_by: str | None = None
+    """The date field of the record until which a value is a proposal."""
 
     @property
     def enum(self) -> tuple[str, ...]:
@@ -218,6 +220,7 @@ def _field(descriptor: Mapping[str, Any]) -> Field:
         consent=own.get("consent"),
         text=own.get("text"),
         why=own.get("why"),
+        settled_by=own.get("settled_by"),
     )
 
 

@@ -2,7 +2,8 @@
 
 Every value printed is escaped for HTML and for Markdown by the environment itself; no template
 opts in, and none can opt out: `safe` and `~` are not used (tests/test_templates.py). An
-undefined name stops the build.
+undefined name stops the build. `text_environment` is for letters, which are neither: there every
+value printed is one line of what can be seen.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,13 @@ _LEADING = re.compile(r"^( ?)(?:([-+:?])|(\d+)([.)]))")
 _SPACE = re.compile(r"[\s\x1c-\x1f\x85\u2028\u2029]+")
 # What YAML has no room for, even in double quotes.
 _UNPRINTABLE = re.compile("[\x7f-\x9f\ufffe\uffff]")
+# What hides in a text or turns it round, but for the two signs that join letters.
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+_JOINERS = "\u200c\u200d"
+
+
+class Unusable(Exception):
+    """A template that is missing or cannot be used. The message says which and why."""
 
 
 class Safe(str):
@@ -85,6 +94,57 @@ def environment(
     return made
 
 
+def text_environment(folders: Sequence[Path]) -> jinja2.Environment:
+    """The environment of templates for plain text; earlier folders win.
+
+    Nothing is escaped, for there is nothing to escape for. What keeps a value from becoming a
+    header or a paragraph is that it is printed as one line, see `one_line`.
+    """
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
+        autoescape=False,  # noqa: S701 - plain text, in which no sign has a meaning
+        undefined=jinja2.StrictUndefined,
+        finalize=lambda value: "" if value is None else _seen(str(value)),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def render_text(made: jinja2.Environment, names: Sequence[str], values: Mapping[str, Any]) -> str:
+    """The text of the first of several templates that is there. Raises Unusable."""
+    name = names[-1]
+    try:
+        template = made.select_template(list(names))
+        name = template.name or name
+        return template.render(values)
+    except jinja2.TemplatesNotFound:
+        raise Unusable(f"There is no template `{name}`.") from None
+    except jinja2.TemplateSyntaxError as error:
+        raise Unusable(f"`{error.name}`, line {error.lineno}: {_said(error)}") from None
+    except jinja2.TemplateError as error:
+        raise Unusable(f"`{name}`: {_said(error)}") from None
+
+
+def _said(error: jinja2.TemplateError) -> str:
+    return f"{(error.message or 'it cannot be used').rstrip('.')}."
+
+
+def one_line(text: str) -> str:
+    """A text without line breaks, hidden signs and turns of direction, its spaces single."""
+    return _seen(text).strip()
+
+
+def _seen(text: str) -> str:
+    """The same, with a space at either end if there was one."""
+    kept = "".join(s for s in _SPACE.sub(" ", text) if s in _JOINERS or _is_seen(s))
+    return _SPACE.sub(" ", kept)
+
+
+def _is_seen(sign: str) -> bool:
+    return unicodedata.category(sign) not in _UNSEEN
+
+
 def _finalize(value: Any) -> Any:
     if value is None:
         return ""
@@ -94,6 +154,37 @@ def _finalize(value: Any) -> Any:
 def day(value: dt.date) -> str:
     """`3 February 2027`."""
     return f"{value.day} {value:%B %Y}"
+
+
+def long_day(value: dt.date) -> str:
+    """`Wednesday 3 February 2027`."""
+    return f"{value:%A} {day(value)}"
+
+
+def span(days: Sequence[dt.date]) -> str:
+    """Several days in few words: `3 and 4 February 2027`, `20, 23 and 24 November 2026`."""
+    if not days:
+        return ""
+    groups: list[tuple[tuple[int, int], list[dt.date]]] = []
+    for value in days:
+        key = (value.year, value.month)
+        if not groups or groups[-1][0] != key:
+            groups.append((key, []))
+        groups[-1][1].append(value)
+    parts = []
+    for number, (_, group) in enumerate(groups):
+        name = f"{group[0]:%B}"
+        last = number == len(groups) - 1
+        year = f" {group[0].year}" if last or groups[number + 1][0][0] != group[0].year else ""
+        parts.append(f"{and_list([str(value.day) for value in group])} {name}{year}")
+    return and_list(parts)
+
+
+def and_list(parts: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    if len(parts) <= 1:
+        return "".join(parts)
+    return ", ".join(parts[:-1]) + " and " + parts[-1]
 
 
 def day_month(value: dt.date) -> str:

@@ -76,8 +76,8 @@ def put(folder: Path, files: Mapping[str, bytes]) -> None:
         target.write_bytes(data)
 
 
-def add(root: Path, files: Mapping[str, bytes]) -> None:
-    """Write new files below a folder, all or none.
+def add(root: Path, files: Mapping[str, bytes], *, private: bool = False) -> None:
+    """Write new files below a folder, all or none; private ones for their owner alone.
 
     Raises Standing where anything stands already, and IsLink rather than follow a link.
     """
@@ -88,17 +88,33 @@ def add(root: Path, files: Mapping[str, bytes]) -> None:
     made: list[Path] = []
     try:
         for path, data in files.items():
-            _make_folders((root / path).parent, made)
-            with (root / path).open("xb") as file:
-                made.append(root / path)
-                file.write(data)
+            create(root / path, data, made, private=private)
     except BaseException:
         for place in reversed(made):
             (place.rmdir if place.is_dir() else place.unlink)()
         raise
 
 
-def change(root: Path, files: Mapping[str, bytes], before: Mapping[str, bytes]) -> None:
+def create(place: Path, data: bytes, made: list[Path], *, private: bool) -> None:
+    """Write a file that is not there yet, with its folders, and add what was made to `made`.
+
+    A private file and its folders are their owner's alone. Raises FileExistsError.
+    """
+    _make_folders(place.parent, made, 0o700 if private else 0o777)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    handle = os.open(place, flags, 0o600 if private else 0o666)
+    made.append(place)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+
+
+def change(
+    root: Path,
+    files: Mapping[str, bytes],
+    before: Mapping[str, bytes],
+    *,
+    private: bool = False,
+) -> None:
     """Write files below a folder, all or none: new ones, and those that are as in `before`.
 
     Raises Standing where a file stands that is not in `before`, or is not as it was, and IsLink
@@ -117,7 +133,8 @@ def change(root: Path, files: Mapping[str, bytes], before: Mapping[str, bytes]) 
         for path, data in old.items():
             _replace(root / path, data)
             done.append(path)
-        add(root, {path: data for path, data in files.items() if path not in before})
+        new = {path: data for path, data in files.items() if path not in before}
+        add(root, new, private=private)
     except BaseException:
         for path in done:
             _replace(root / path, before[path])
@@ -138,7 +155,9 @@ def _replace(target: Path, data: bytes) -> None:
         raise
 
 
-def renew(root: Path, files: Mapping[str, bytes], marks: Sequence[bytes]) -> list[str]:
+def renew(
+    root: Path, files: Mapping[str, bytes], marks: Sequence[bytes], *, private: bool = False
+) -> list[str]:
     """Write files that a program made before or that are not there, and give those that changed.
 
     All or none. A file is the program's own when one of its first lines begins with one of
@@ -157,7 +176,7 @@ def renew(root: Path, files: Mapping[str, bytes], marks: Sequence[bytes]) -> lis
                 raise Standing([path])
             before[path] = old
         changed[path] = data
-    change(root, changed, before)
+    change(root, changed, before, private=private)
     return list(changed)
 
 
@@ -174,10 +193,10 @@ def _refuse_links(root: Path, paths: Iterable[str]) -> None:
             raise IsLink(folder.as_posix())
 
 
-def _make_folders(folder: Path, made: list[Path]) -> None:
+def _make_folders(folder: Path, made: list[Path], mode: int) -> None:
     for parent in [*reversed(folder.parents), folder]:
         if not parent.is_dir():
-            parent.mkdir()
+            parent.mkdir(mode=mode)
             made.append(parent)
 
 

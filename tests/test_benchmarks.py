@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import measure, networks
+from benchmarks import matching, measure, networks, pools
+from generator.matching.solve import solve
+from generator.matching.tables import tabled
+from generator.matching.values import Place
 from tests.support.command import TODAY, lrp
 
 
@@ -40,3 +43,25 @@ def test_memory_and_seconds_of_processes_below_are_counted(tmp_path: Path) -> No
 def test_a_command_that_fails_is_not_measured(tmp_path: Path) -> None:
     with pytest.raises(measure.Failed, match="no such thing"):
         measure.run([sys.executable, "-c", "raise SystemExit('no such thing')"], tmp_path, {})
+
+
+def test_who_comes_first_is_never_placed_more_often_than_the_best_matching() -> None:
+    known = [(str(900_000 + n), Place(400_000 + 997 * n, 300_000 + 613 * n)) for n in range(60)]
+    problem = pools.pool(known, 24, 12, 2)
+    assert problem == pools.pool(known, 24, 12, 2)
+    tables = tabled(problem)
+    first = matching.first_come(tables)
+    assert matching.with_days(tables, first) == first
+    assert 0 < tables.levels(first).placed <= solve(problem).levels.placed
+
+
+def test_a_choice_made_twice_or_of_nothing_counts_once_or_not_at_all(tmp_path: Path) -> None:
+    (tmp_path / "projects.csv").write_text("code,capacity,supervisor\nA0,1,A\nB0,2,B\n", "utf-8")
+    columns = ",".join(str(n) for n in range(25))
+    rows = [["s1", "3", "B0", "Z9", "A0", "B0"], ["s2", "4"], ["s3", "5", "A0"]]
+    lines = [f"name,rank,{columns}", *(",".join([*row, *[""] * (27 - len(row))]) for row in rows)]
+    (tmp_path / "students.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    problem = matching.projects(tmp_path)
+    assert [p.preferred for p in problem.leaders] == [("B0", "A0"), (), ("A0",)]
+    went = {p.leader: p.host for p in solve(problem).placements}
+    assert went == {"P-s1": "B0", "P-s3": "A0"}

@@ -52,8 +52,21 @@ def test_a_review_brings_as_many_visitors_as_it_has_reviewers(tmp_path: Path) ->
     draft.swap(V_01, ("  - school: 900118\n    stage: middle\n", ""))
     assert draft.codes() == []
     draft.swap(V_01, ("dates:", "  - {school: 900118, stage: middle}\n"
-                                "  - {school: 900502, stage: middle}\ndates:"))  # fmt: skip
+                                "  - {school: 900502, stage: middle, "
+                                "hub_agreed_on: 2026-11-02}\ndates:"))  # fmt: skip
     assert draft.codes() == ["host-over-places", "host-over-at-once"]
+
+
+def test_a_reviewer_of_another_hub_comes_with_that_leads_agreement(tmp_path: Path) -> None:
+    draft = Draft(tmp_path)
+    lines = "  - school: 900118\n    stage: middle\n"
+    draft.swap(V_01, (lines, "  - {school: 900502, stage: middle}\n"),
+               ("publish_schools", "agreed_on: 2026-11-20\npublish_schools"))  # fmt: skip
+    (fault,) = draft.faults()
+    assert fault.code == "agreement-missing"
+    assert "`moorland-virtual`" in fault.message
+    draft.swap(V_01, ("900502, stage: middle", "900502, stage: middle, hub_agreed_on: 2026-11-02"))
+    assert draft.codes() == []
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ import yaml
 
 from generator import build
 from generator.engines import settle
+from tests.support.calendar_files import read
 from tests.support.small_network import (
     TODAY,
     Files,
@@ -85,7 +86,8 @@ are refused before anything is built."""
 
 # Text that other records name, or that names a file; a vector in it is a broken reference.
 REFERENCES = {
-    "duty.phase", "duty.milestone", "milestone.role", "residency.participant_stage",
+    "duty.phase", "duty.milestone", "milestone.role", "milestone.phase",
+    "residency.participant_stage",
     "reviewer.stage", "learning.priority", "resource.phase", "resource.roles", "resource.file",
     "hub.logo", "term.local_authority", "form_block.role", "form_rule.questions",
     "form_question.section", "form_condition.question", "form_condition.answers",
@@ -97,7 +99,7 @@ KEPT_IN_PROSE = {
     "div",
 }  # fmt: skip
 KEPT_ATTRIBUTES = {"href", "title", "scope", "start", "class", "tabindex", "role", "aria-label"}
-SCHEMES = {"", "http", "https", "mailto"}
+SCHEMES = {"", "http", "https", "mailto", "webcal"}
 _MARKDOWN = [vector for vectors in VECTORS.values() for vector in vectors]
 
 
@@ -331,6 +333,24 @@ def test_titles_descriptions_and_navigation_say_what_was_typed(attacked: Attack)
     programmes = attacked.site.pages["programmes/index.html"]
     links = {fold("".join(e.itertext())) for e in elements(programmes) if e.tag == "a"}
     assert wanted["programme.title"] in links
+
+
+def test_calendars_hold_what_was_typed_and_no_entry_more(harmless: Site, attacked: Attack) -> None:
+    paths = [path for path in harmless.files if path.endswith(".ics")]
+    assert len(paths) >= 10
+    titles = set()
+    for path in paths:
+        before, after = read(harmless.files[path]), read(attacked.site.files[path])
+        assert [entry.uid for entry in after] == [entry.uid for entry in before], path
+        titles |= {entry.title for entry in after}
+    # Calendars leave out the mark that readers of a file drop.
+    typed = {
+        text.replace("\ufeff", "")
+        for field, text in attacked.wanted.items()
+        if field.split()[0] in ("session.title", "key_date.title")
+    }
+    assert len(typed) == 3
+    assert typed <= titles
 
 
 def test_prose_holds_nothing_but_prose(attacked: Attack) -> None:

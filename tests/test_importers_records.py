@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from generator import checks, importers
+from generator.checks.trial import trial
 from generator.diagnostics import Diagnostic, Location
 from generator.importers import NotWritten, Plan, records
 from generator.importers.records import slug
 from generator.importers.responses import Asked
-from generator.importers.trial import trial
+from generator.states import state_of
 from tests.importer_fixtures import club, shapes
 from tests.support.command import snapshot
 
@@ -264,6 +265,56 @@ def test_two_rows_for_one_residency_fill_it_in_the_order_in_which_they_were_sent
     text = plan.files[path].decode()
     assert "gain_leader: First." in text
     assert "gain_host: Feedback." in text
+
+
+VISIT_PLAN = {
+    "hub": HUB, "residency": "r-05", "participant_aims": "How talk is kept at the centre of it.",
+    "host_aims": "A fresh view of how our oldest pupils talk.", "day_1": "16 March 2027",
+    "day_2": "17 March 2027", "agreed": "Yes", "publish_schools": "Yes",
+    "visit_plan": "Tuesday: the first lessons of the day. Wednesday: the presentation.",
+}  # fmt: skip
+
+
+@pytest.fixture
+def matched(tmp_path: Path) -> club.Place:
+    """With r-05 as matching writes it: with a host school, and days that nobody has agreed."""
+    root = club.lay(tmp_path / "net")
+    path = root / YEAR / "residencies/r-05.yaml"
+    proposed = "host_school: 900102\nmatched_on: 2026-11-19\ndates: [2027-03-02, 2027-03-03]\n"
+    path.write_text(path.read_text("utf-8") + proposed, "utf-8")
+    return club.place(root)
+
+
+def state(place: club.Place) -> tuple[str, tuple[str, ...]]:
+    found = next(r for r in place.network.residencies() if (r.hub, r.id) == (HUB, "r-05"))
+    return state_of(found, club.TODAY), tuple(day.isoformat() for day in found.dates)
+
+
+def test_an_agreed_visit_plan_takes_the_place_of_the_days_that_were_proposed(
+    matched: club.Place,
+) -> None:
+    place = matched
+    assert state(place) == ("matched", ("2027-03-02", "2027-03-03"))
+    plan = planned(place, "visit-plan", VISIT_PLAN)
+    assert told(plan) == [("filled", "")], importers.report(plan)
+    assert {"dates", "agreed_on", "visit_plan", "host_aims"} <= set(plan.rows[0].fields)
+    assert plan.rows[0].fields["dates"] == ("2027-03-16", "2027-03-17")
+    place.write(plan)
+    assert state(place) == ("scheduled", ("2027-03-16", "2027-03-17"))
+    assert errors(place) == []
+    # What has been agreed stands: other days are for the hub lead to write.
+    other = planned(
+        place, "visit-plan", VISIT_PLAN | {"day_1": "23 March 2027", "day_2": "24 March 2027"}
+    )
+    assert other.rows[0].outcome == "changed"
+    assert "dates" in other.rows[0].differs
+
+
+def test_a_draft_of_a_visit_plan_leaves_the_days_that_were_proposed(matched: club.Place) -> None:
+    plan = planned(matched, "visit-plan", VISIT_PLAN | {"agreed": "No"})
+    assert "dates" in plan.rows[0].differs
+    matched.write(plan)
+    assert state(matched) == ("matched", ("2027-03-02", "2027-03-03"))
 
 
 def test_a_residency_that_is_not_there_is_told(place: club.Place) -> None:

@@ -313,6 +313,94 @@ def test_a_new_programme_has_no_fault_and_builds_at_once(network: Path) -> None:
     assert (network / "site/programmes/coaching-circle/index.html").exists()
 
 
+def test_a_new_programme_has_the_steps_and_milestones_of_a_whole_year() -> None:
+    [data] = scaffold.programme("circle", "2026-27").values()
+    document, found = source.parse(data, "")
+    made = source.plain(document.top)
+    assert found == []
+    phases = {phase["id"]: phase["done_when"] for phase in made["phases"]}
+    assert set(phases.values()) == set(tables.tables()["phase"].fields["done_when"].enum)
+    roles = {role["id"] for role in made["roles"]}
+    for milestone in made["milestones"]:
+        assert milestone["phase"] in phases
+        assert milestone["role"] in roles
+    assert [milestone["id"] for milestone in made["milestones"]] == [
+        "matched", "agreed", "scheduled", "visited", "reflected", "participant_cascade",
+        "host_cascade",
+    ]  # fmt: skip
+
+
+def test_a_residency_is_written_with_what_is_known_of_it(network: Path) -> None:
+    said = lrp("new", "residency", "dart", "--participant", "900101", "--stage", "senior", *ON,
+               cwd=network)  # fmt: skip
+    assert said.out.splitlines()[1] == "Next: run `lrp check`."
+    values = read(network, "data/hubs/dart/2026-27/residencies/r-01.yaml")
+    assert values == {
+        "programme": "lrp", "participant_school": "900101", "participant_stage": "senior",
+        "publish_schools": "no",
+    }  # fmt: skip
+    lrp("new", "residency", "dart", "--participant", "900101", "--host", "900102", *ON, cwd=network)
+    second = read(network, "data/hubs/dart/2026-27/residencies/r-02.yaml")
+    assert isinstance(second, dict)
+    assert (second["host_school"], second["matched_on"]) == ("900102", "2026-11-22")
+    # The hub has yet to sign up; of the records only the stage is missing.
+    assert [fault for fault in faults(network) if not fault[1].startswith("hub-not-")] == [
+        ("r-02.yaml", "value-missing", "participant_stage")
+    ]
+
+
+def test_a_host_school_of_another_hub_waits_for_both_hub_leads(network: Path) -> None:
+    other = network / "data/hubs/exe"
+    other.mkdir()
+    hub = (network / "data/hubs/dart/hub.yaml").read_text("utf-8")
+    (other / "hub.yaml").write_text(hub.replace("dart", "exe").replace("Dart", "Exe"), "utf-8")
+    (other / "schools.yaml").write_text(
+        "- {urn: 900555, name: Exe School, phase: primary, setting: mainstream, "
+        "local_authority: Devon}\n",
+        "utf-8",
+    )
+    said = lrp("new", "residency", "dart", "--host", "900555", *ON, cwd=network)
+    assert said.code == 0
+    values = read(network, "data/hubs/dart/2026-27/residencies/r-01.yaml")
+    assert isinstance(values, dict)
+    assert (values["host_school"], values["host_hub"]) == ("900555", "exe")
+    assert "matched_on" not in values
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ("residency dart --programme mlqar", "The network has no programme `mlqar` of residency "
+         "records. It has: `lrp`."),
+        ("review dart --programme lrp", "The network has no programme `lrp` of review records. "
+         "It has: `mlqar`."),
+        ("residency dart --participant 900199", "`900199` is not a school of the hub `dart`. Its "
+         "schools stand in data/hubs/dart/schools.yaml."),
+        ("residency dart --stage head", "`head` is not a career stage of it. There are: `senior`, "
+         "`prospective-senior`, `middle`."),
+        ("residency dart --participant 900101 --host 900101",
+         "`900101` is the participant's own school."),
+        ("residency dart --host 999999", "`999999` is not a school of the network."),
+        ("review dart --host 999999", "`999999` is not a school of the hub `dart`. Its schools "
+         "stand in data/hubs/dart/schools.yaml."),
+    ],
+)  # fmt: skip
+def test_what_is_not_there_is_refused_and_nothing_is_written(
+    made: Path, arguments: str, words: str
+) -> None:
+    said = lrp("new", *arguments.split(), *ON, cwd=made)
+    assert (said.code, said.out, said.err) == (2, "", f"lrp: {words}\n")
+
+
+def test_a_review_is_written_with_its_host_school_and_not_matched_yet(network: Path) -> None:
+    said = lrp("new", "review", "dart", "--host", "900102", *ON, cwd=network)
+    assert said.out.splitlines()[1] == "Next: write the subject focus, then run `lrp check`."
+    values = read(network, "data/hubs/dart/2026-27/reviews/v-01.yaml")
+    assert isinstance(values, dict)
+    assert values["host_school"] == "900102"
+    assert "matched_on" not in values
+
+
 def test_a_year_lists_the_programmes_that_run_in_it(made: Path) -> None:
     parts = read(made, "data/hubs/dart/2026-27/participation.yaml")
     assert isinstance(parts, list)

@@ -16,7 +16,19 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from jinja2 import nodes
 
-from generator.templates import Safe, day, environment, escape, escape_html, quoted
+from generator.templates import (
+    Safe,
+    Unusable,
+    day,
+    environment,
+    escape,
+    escape_html,
+    one_line,
+    quoted,
+    render_text,
+    span,
+    text_environment,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATES = sorted((ROOT / "site_templates").rglob("*.j2"))
@@ -256,3 +268,53 @@ def test_a_title_shows_as_itself_in_html(text: str) -> None:
     made = html5lib.parseFragment(f"<b>{escape_html(text)}</b>", namespaceHTMLElements=False)
     assert fold("".join(made.itertext())) == fold(text)
     assert [element.tag for element in made.iter()][1:] == ["b"]
+
+
+# --- plain text
+
+
+def plain(folder: Path, text: str, **values: object) -> str:
+    (folder / "letter.txt.j2").write_text(text, "utf-8")
+    return render_text(text_environment([folder]), ["letter.txt.j2"], values)
+
+
+@pytest.mark.parametrize("text", ["{{ absent }}", "{{ hub.absent }}", "{% if absent %}{% endif %}"])
+def test_an_undefined_name_in_plain_text_names_the_template(tmp_path: Path, text: str) -> None:
+    with pytest.raises(Unusable, match=r"`letter\.txt\.j2`: .*absent.*\."):
+        plain(tmp_path, text, hub={"name": "Alder"})
+
+
+def test_a_slip_in_a_template_is_told_with_its_line(tmp_path: Path) -> None:
+    with pytest.raises(Unusable, match=r"`letter\.txt\.j2`, line 2: "):
+        plain(tmp_path, "a\n{% for %}\n")
+    with pytest.raises(Unusable, match="There is no template `b`"):
+        render_text(text_environment([tmp_path]), ["a", "b"], {})
+
+
+def test_plain_text_is_not_escaped_and_nothing_is_printed_for_nothing(tmp_path: Path) -> None:
+    assert plain(tmp_path, "{{ a }}|{{ b }}|\n", a="<O'Brien & Söhne>", b=None) == (
+        "<O'Brien & Söhne>||\n"
+    )
+
+
+@settings(deadline=None)
+@given(st.text())
+@example("a\r\nBcc: b\x0b\x0c\x1c\x85\u2028\u2029c")
+@example("\u202eturned\u2066 \u200bhidden\ufeff \ud800 \x00")
+def test_a_value_in_plain_text_is_one_line_of_what_can_be_seen(text: str) -> None:
+    made = one_line(text)
+    assert len(made.splitlines()) <= 1
+    assert not re.search("[\x00-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]", made)
+    assert "  " not in made
+    assert made == made.strip()
+    made.encode("utf-8")
+
+
+def test_what_joins_letters_is_kept() -> None:
+    assert one_line("می\u200cخواهم 👩\u200d🏫") == "می\u200cخواهم 👩\u200d🏫"
+
+
+def test_several_days_are_written_in_few_words() -> None:
+    days = [dt.date(2026, 11, 20), dt.date(2026, 11, 23), dt.date(2027, 1, 5)]
+    assert span(days) == "20 and 23 November 2026 and 5 January 2027"
+    assert span([]) == ""

@@ -306,3 +306,18 @@ def test_where_one_file_cannot_be_made_none_is_made_anew(tmp_path: Path) -> None
     with pytest.raises(write.Standing):
         write.renew(tmp_path, {"a": b"1", "b": b"2", "folder": b"3"}, MARKS)
     assert tree(tmp_path) == held
+
+
+def test_private_files_and_the_folders_made_for_them_are_their_owners_alone(tmp_path: Path) -> None:
+    files = {"letters/2026-27/a.txt": b"new", "letters/b.txt": b"other"}
+    write.add(tmp_path, files, private=True)
+    for folder in ("letters", "letters/2026-27"):
+        assert (tmp_path / folder).stat().st_mode & 0o777 == 0o700
+    for path in files:
+        assert (tmp_path / path).stat().st_mode & 0o777 == 0o600
+    write.change(
+        tmp_path, {**files, "c/d": b"1"}, {path: files[path] for path in files}, private=True
+    )
+    assert (tmp_path / "c").stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "c/d").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "letters/b.txt").stat().st_mode & 0o777 == 0o600

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from generator.diagnostics import Diagnostic, Rule
 from generator.load import Loaded
 from generator.model import (
-    Network,
     Programme,
     Residency,
     Review,
     School,
-    Term,
     academic_year,
     is_year,
     year_of,
 )
 from generator.schooldays import follows, why_no_school
+from generator.terms import Terms
 
 NUMBER = Rule(
     "days-wrong-number",
@@ -83,15 +81,14 @@ OUTSIDE_WINDOW = Rule(
 RULES = (
     NUMBER, CONSECUTIVE, NO_SCHOOL, CLOSED, OUT_OF_TERM, REPEATED, ORDER, OTHER_YEAR,
     OUTSIDE_WINDOW,
-)  # fmt: skip
 
-_Terms = Mapping[tuple[str, str | None], Sequence[Term]]
+)  # fmt: skip
 
 
 def check(loaded: Loaded) -> Iterator[Diagnostic]:
     """The days of every residency and review that is not withdrawn."""
     network = loaded.network
-    terms = _terms(network)
+    terms = Terms(network)
     schools = {(hub.id, school.urn): school for hub in network.hubs for school in hub.schools}
     for record in network.records():
         if record.withdrawn_on or not record.dates or "dates" in record.faulty:
@@ -163,7 +160,7 @@ def _are(number: int) -> str:
 
 
 def _faults(
-    record: Residency | Review, number: int, day: dt.date, host: School | None, terms: _Terms
+    record: Residency | Review, number: int, day: dt.date, host: School | None, terms: Terms
 ) -> Iterator[Diagnostic]:
     place = record.at(f"dates.{number}")
     shown = f"{day} ({day:%A})"
@@ -183,9 +180,9 @@ def _faults(
 
 
 def _out_of_term(
-    record: Residency | Review, number: int, day: dt.date, host: School, terms: _Terms
+    record: Residency | Review, number: int, day: dt.date, host: School, terms: Terms
 ) -> Iterator[Diagnostic]:
-    known = _terms_of(host, record.year, terms)
+    known = terms.of(host, record.year)
     place = record.at(f"dates.{number}")
     of = f"`{host.urn}` ({host.local_authority})"
     if not known:
@@ -200,21 +197,6 @@ def _out_of_term(
         spans = ", ".join(f"{term.starts_on} to {term.ends_on}" for term in known)
         message = f"{day} is in the holidays of {of}."
         yield OUT_OF_TERM.at(place, message, f"Terms are {spans}.")
-
-
-def _terms(network: Network) -> _Terms:
-    found: dict[tuple[str, str | None], list[Term]] = defaultdict(list)
-    if "terms" not in network.faulty:
-        for term in network.terms:
-            found[term.year, term.local_authority].append(term)
-    return found
-
-
-def _terms_of(school: School, year: str, terms: _Terms) -> list[Term]:
-    """A local authority's own terms, and the network's for those that it has none of its own."""
-    general = {term.name: term for term in terms.get((year, None), ())}
-    own = {term.name: term for term in terms.get((year, school.local_authority), ())}
-    return sorted((general | own).values(), key=lambda term: term.starts_on)
 
 
 def _window(

@@ -6,6 +6,7 @@ import datetime as dt
 import zoneinfo
 from collections.abc import Iterator, Mapping
 
+from generator import clock
 from generator.diagnostics import Diagnostic, Rule
 from generator.files import DEVICES
 from generator.load import Loaded
@@ -45,6 +46,13 @@ DAYS_DO_NOT_FIT = Rule(
     "there are.",
     "Correct `minimum_days`, `maximum_days` or `consecutive_days`.",
 )
+NO_STEP = Rule(
+    "milestone-without-step",
+    "A milestone that is due by a step, and no step",
+    "`due_from: phase` says that the milestone is due by the end of a step of the year, and "
+    "`phase` says which. Without it the milestone would never be due.",
+    "Add `phase` with the id of a step, or count the due date from something else.",
+)
 WINDOW = Rule(
     "window-outside-year",
     "The programme's window is not in its year",
@@ -80,7 +88,7 @@ RESERVED_ID = Rule(
     "Choose another id.",
 )
 RULES = (
-    RESERVED_ID, NOT_A_YEAR, NO_CURRENT_YEAR, NO_TERMS, REVERSED, DAYS_DO_NOT_FIT, WINDOW,
+    RESERVED_ID, NOT_A_YEAR, NO_CURRENT_YEAR, NO_TERMS, REVERSED, DAYS_DO_NOT_FIT, NO_STEP, WINDOW,
     UNKNOWN_ZONE, NO_SUCH_TIME, TIME_TWICE,
 )  # fmt: skip
 
@@ -184,6 +192,12 @@ def _programme(programme: Programme) -> Iterator[Diagnostic]:
                 break
     for phase in programme.phases:
         yield from _months(phase)
+    for milestone in programme.milestones:
+        lacks = milestone.phase is None and "phase" not in milestone.faulty
+        if milestone.due_from == "phase" and lacks:
+            message = f"`{milestone.id}` is due by a step of the year, and there is no `phase`."
+            hint = "Add `phase` with the id of one of the programme's `phases`."
+            yield NO_STEP.at(milestone.at("due_from"), message, hint)
 
 
 def _months(phase: Phase) -> Iterator[Diagnostic]:
@@ -197,23 +211,19 @@ def _months(phase: Phase) -> Iterator[Diagnostic]:
 
 
 def _clock(session: Session) -> Iterator[Diagnostic]:
-    try:
-        zone = zoneinfo.ZoneInfo(session.time_zone)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+    zone = clock.find_zone(session.time_zone)
+    if zone is None:
         names = dict.fromkeys(sorted(zoneinfo.available_timezones()), "")
         hint = suggest(session.time_zone, names, "Write `Europe/London`.")
         message = f"`{session.time_zone}` is not a time zone."
         yield UNKNOWN_ZONE.at(session.at("time_zone"), message, hint)
         return
-    once, again = (session.starts_at.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
-    if once.utcoffset() == again.utcoffset():
-        return
-    back = once.astimezone(dt.UTC).astimezone(zone)
+    moments = clock.moments(session.starts_at, zone)
     shown = f"{session.starts_at:%H:%M on %Y-%m-%d}"
     place = session.at("starts_at")
-    if back.replace(tzinfo=None) != session.starts_at:
+    if not moments:
         message = f"There is no {shown} in {session.time_zone}: the clock goes forward."
         yield NO_SUCH_TIME.at(place, message, "Choose another time.")
-    else:
+    elif len(moments) > 1:
         message = f"{shown} comes twice in {session.time_zone}: the clock goes back."
         yield TIME_TWICE.at(place, message, "Choose another time.")

@@ -90,7 +90,8 @@ UNKNOWN_ROLE = Rule(
 UNKNOWN_STEP = Rule(
     "unknown-step",
     "A step of the year that the programme does not have",
-    "Duties and resources are listed under the step that they belong to.",
+    "Duties and resources are listed under the step that they belong to, and milestones can be due "
+    "by its end.",
     "Write the id of one of the programme's `phases`.",
 )
 UNKNOWN_MILESTONE = Rule(
@@ -131,6 +132,7 @@ _INSIDE: Mapping[tuple[str, str], str] = {
     ("duty", "phase"): "phase",
     ("duty", "milestone"): "milestone",
     ("milestone", "role"): "role",
+    ("milestone", "phase"): "phase",
 }
 _INSIDE_RULES: Mapping[str, tuple[Rule, str]] = {
     "career_stage": (UNKNOWN_STAGE, "a career stage"),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
+from generator.addresses import hub_url, site_url
 from generator.docstree import forms
 from generator.docstree.hubs import KINDS, colour_of, monogram
-from generator.docstree.scene import Scene, hub_url
-from generator.model import Hub, Network
+from generator.docstree.scene import Scene
+from generator.model import Hub
 
 
 def for_network(scene: Scene) -> dict[str, Any]:
@@ -19,13 +19,13 @@ def for_network(scene: Scene) -> dict[str, Any]:
     return common | {
         "site_name": network.name,
         "site_description": network.strapline,
-        "site_url": _site_url(network),
+        "site_url": site_url(network),
     }
 
 
 def for_hub(scene: Scene, hub: Hub) -> dict[str, Any]:
     """A hub's microsite."""
-    root = _site_url(scene.network).rstrip("/")
+    root = site_url(scene.network).rstrip("/")
     common = _common(scene)
     common["extra"] |= _mistake(scene, hub) | {
         "homepage": hub_url(hub.id),
@@ -49,11 +49,6 @@ def _mistake(scene: Scene, hub: Hub | None = None) -> dict[str, str]:
         if form.id == forms.CORRECTION:
             return {"mistake": forms.address(form, hub)}
     return {}
-
-
-def _site_url(network: Network) -> str:
-    """The address of the site with whatever could end an attribute encoded."""
-    return quote(network.url or "", safe="/:?#[]@!$&()*+,;=%~")
 
 
 def _common(scene: Scene) -> dict[str, Any]:

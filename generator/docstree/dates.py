@@ -3,43 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
+from generator import diary
 from generator.docstree.scene import Scene
 from generator.model import Participation, Programme, ProgrammeYear, Session
-from generator.templates import day
-
-
-def long_day(value: dt.date) -> str:
-    """`Wednesday 3 February 2027`."""
-    return f"{value:%A} {day(value)}"
-
-
-def span(days: Sequence[dt.date]) -> str:
-    """Several days in few words: `3 and 4 February 2027`, `20, 23 and 24 November 2026`."""
-    if not days:
-        return ""
-    groups: list[tuple[tuple[int, int], list[dt.date]]] = []
-    for value in days:
-        key = (value.year, value.month)
-        if not groups or groups[-1][0] != key:
-            groups.append((key, []))
-        groups[-1][1].append(value)
-    parts = []
-    for number, (_, group) in enumerate(groups):
-        name = f"{group[0]:%B}"
-        last = number == len(groups) - 1
-        year = f" {group[0].year}" if last or groups[number + 1][0][0] != group[0].year else ""
-        parts.append(f"{and_list([str(value.day) for value in group])} {name}{year}")
-    return and_list(parts)
-
-
-def and_list(parts: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    if len(parts) <= 1:
-        return "".join(parts)
-    return ", ".join(parts[:-1]) + " and " + parts[-1]
+from generator.templates import long_day
 
 
 def tile(value: dt.date, title: str, today: dt.date, **more: Any) -> dict[str, Any]:
@@ -65,37 +35,21 @@ def network_dates(
     With a hub's `part` in the programme: its briefing, and neither the sign-up nor the sessions
     that it has behind it.
     """
-    network, today = scene.network, scene.today
-    year = network.current_year
-    found: list[tuple[dt.date, str, dict[str, Any]]] = []
-    for one in network.programmes:
-        dates = one.find_year(year)
-        if programme not in (None, one.id) or dates is None:
-            continue
-        name = one.short_title
-        href = f"/programmes/{one.id}/"
-        if part is None or part.signed_up_on is None:
-            found += [
-                (dates.sign_up_opens_on, f"{name}: sign-up opens", {"href": href}),
-                (dates.sign_up_closes_on, f"{name}: sign-up closes", {"href": href}),
-            ]
-        if part is not None and part.briefing_on is not None:
-            found.append((part.briefing_on, f"{name}: briefing for our schools", {"href": href}))
-        found += [
-            (dates.window_starts_on, f"{name}: first days of the window", {}),
-            (dates.window_ends_on, f"{name}: last day of the window", {}),
-        ]
-    for session in network.sessions:
-        attended = part is not None and part.session is not None
-        if session.year == year and programme in (None, session.programme) and not attended:
-            note = f"{clock(session.starts_at)}, online, {session.minutes} minutes"
-            more = {"note": note, "href": "/induction/"}
-            found.append((session.starts_at.date(), session.title, more))
-    for key_date in network.key_dates:
-        if in_year(key_date.date, year) and programme in (None, key_date.programme or programme):
-            found.append((key_date.date, key_date.title, {"note": key_date.text or ""}))
-    found.sort(key=lambda entry: (entry[0], entry[1]))
-    return [tile(value, title, today, **more) for value, title, more in found]
+    network = scene.network
+    return [
+        tile(date.day, date.title, scene.today, **_more(date))
+        for date in diary.dates(network, network.current_year, programme, part)
+    ]
+
+
+def _more(date: diary.Date) -> dict[str, Any]:
+    """What the tile of a date says below its day, and where it leads."""
+    if date.session is not None:
+        note = f"{clock(date.session.starts_at)}, online, {date.session.minutes} minutes"
+        return {"note": note, "href": "/induction/"}
+    if date.leads_to_programme:
+        return {"href": f"/programmes/{date.programme}/"}
+    return {"note": date.text}
 
 
 def session_links(session: Session) -> list[dict[str, Any]]:
@@ -112,12 +66,6 @@ def session_links(session: Session) -> list[dict[str, Any]]:
 def upcoming(tiles: Iterable[dict[str, Any]], most: int) -> list[dict[str, Any]]:
     """The first of the dates that are not past."""
     return [entry for entry in tiles if not entry["past"]][:most]
-
-
-def in_year(value: dt.date, year: str) -> bool:
-    """Whether a day lies in a subscription year, 1 September to 31 August."""
-    first = int(year[:4])
-    return dt.date(first, 9, 1) <= value <= dt.date(first + 1, 8, 31)
 
 
 def sign_up(scene: Scene, programme: Programme) -> dict[str, Any] | None:

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from generator.docstree.dates import and_list
-from generator.docstree.scene import Scene, hub_url
+from generator.addresses import hub_url
+from generator.docstree.scene import Scene
 from generator.forms import Questionnaire, definition, questionnaire
 from generator.forms.questions import LONGEST, Question, of_hub
 from generator.forms.routes import routes
 from generator.model import Form, Hub, Programme, Role
+from generator.templates import and_list
 from generator.words import capital
 
 CORRECTION = "correction"

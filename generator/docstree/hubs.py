@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from generator import colour, states
+from generator import colour, progress
+from generator.addresses import hub_url
 from generator.audience import describe_school
 from generator.docstree.residencies import school_note
-from generator.docstree.scene import Scene, hub_url
+from generator.docstree.scene import Scene
 from generator.england import OUTLINES
-from generator.model import Hub, HubYear, Participation, Programme, Residency, Review, School
+from generator.model import Hub, Participation, Programme, School
 from generator.pictures import Map, Place, draw_map
 
 KINDS = {"local": "Local hub", "regional": "Regional hub", "virtual": "Virtual hub"}
@@ -136,26 +137,10 @@ def map_of(scene: Scene, only: Hub | None = None) -> Map | None:
 
 def steps_done(hub: Hub, programme: Programme, scene: Scene) -> frozenset[str]:
     """The steps of this year that the hub has passed, by the programme's phase ids."""
-    year = hub.find_year(scene.network.current_year)
-    part = year.find_participation(programme.id) if year else None
-    if year is None or part is None:
-        return frozenset()
-    session = scene.network.find_session(part.session or "")
-    records = _going_on(year, programme)
-    passed = [states.STATES.index(states.state_of(r, scene.today)) for r in records]
-    planned = part.planned or len(records)
-    matched = sum(state >= states.STATES.index("matched") for state in passed)
-    visited = sum(state >= states.STATES.index("visited") for state in passed)
-    done = {
-        "sign-up": part.signed_up_on is not None,
-        "induction": session is not None and session.starts_at.date() <= scene.today,
-        "pack": part.pack_released_on is not None and part.pack_released_on <= scene.today,
-        "co-ordination": part.briefing_on is not None and part.briefing_on <= scene.today,
-        "matching": bool(records) and matched >= max(planned, 1),
-        "residencies": bool(records) and visited >= len(records),
-        "reviews": bool(records) and visited >= len(records),
-    }
-    return frozenset(phase for phase, passed_it in done.items() if passed_it)
+    year = scene.network.current_year
+    steps = progress.year_steps(scene.network, hub.id, year, programme, scene.today)
+    # Recruiting has no step of its own: it ends with the match.
+    return frozenset(s.phase for s in steps.in_order if s.done and s.id != "recruited" and s.phase)
 
 
 def standing(hub: Hub, programme: Programme, scene: Scene) -> str:
@@ -171,12 +156,6 @@ def standing(hub: Hub, programme: Programme, scene: Scene) -> str:
     count = sum(r.programme == programme.id for r in (year.records if year else ()))
     noun = programme.kind if count == 1 else _plural(programme.kind)
     return f"Signed up and inducted: {count} {noun} so far this year."
-
-
-def _going_on(year: HubYear, programme: Programme) -> list[Residency | Review]:
-    """A programme's records of a year without those that were withdrawn."""
-    records: list[Residency | Review] = [*year.residencies, *year.reviews]
-    return [r for r in records if r.programme == programme.id and r.withdrawn_on is None]
 
 
 def _plural(kind: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from generator.addresses import hub_url, record_url
 from generator.docstree.residencies import title_of
-from generator.docstree.scene import Scene, hub_url, record_url, year_label
+from generator.docstree.scene import Scene, year_label
 from generator.model import Learning, Residency, Review
 from generator.templates import day
 

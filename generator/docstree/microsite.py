@@ -6,17 +6,21 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from generator import states
+from generator.addresses import hub_url, record_url
+from generator.calendars import hub_file, record_file
 from generator.docstree import (
     configuration,
     dates,
     forms,
     hubs,
     learning,
+    progress,
     residencies,
     resources,
     roles,
+    subscribing,
 )
-from generator.docstree.scene import Scene, hub_url, record_url, year_label
+from generator.docstree.scene import Scene, year_label
 from generator.docstree.tree import DocsTree, Nav, Page, render_tree
 from generator.model import (
     Hub,
@@ -29,7 +33,7 @@ from generator.model import (
     Review,
     Role,
 )
-from generator.templates import Environment
+from generator.templates import Environment, and_list
 
 _PLURALS = {"residency": "Residencies", "review": "Reviews"}
 PACK_FOLDER = "files/pack"
@@ -48,6 +52,7 @@ def microsite(scene: Scene, hub: Hub, environment: Environment) -> DocsTree:
     packs = [r for r in scene.network.resources if r.release == "pack"]
     given = [r for r in packs if resources.is_given(r, builder.released)]
     assets |= resources.assets(given, scene, PACK_FOLDER)
+    assets |= scene.calendars.hub_files(hub)
     if hub.logo:
         path = f"data/hubs/{hub.id}/files/{hub.logo}"
         if path in scene.documents:
@@ -86,9 +91,7 @@ class _Microsite:
     @property
     def programmes(self) -> list[Programme]:
         """The programmes the hub runs this year or ran before, in the network's order."""
-        run = {p.programme for year in self.hub.years for p in year.participations}
-        found = [p for p in self.scene.network.programmes if p.id in run]
-        return found or list(self.scene.network.programmes)[:1]
+        return list(self.scene.network.programmes_of(self.hub))
 
     def records(self, kind: str, year: HubYear) -> list[Residency | Review]:
         """Own records of a year, and residencies of other hubs that schools here host."""
@@ -110,6 +113,7 @@ class _Microsite:
         yield from self._forms()
         for kind in self._kinds():
             yield self._list(kind)
+        yield self._progress()
         yield self._learning()
         yield self._years()
         for year in self.hub.years:
@@ -139,6 +143,7 @@ class _Microsite:
             ("Roles", role_pages),
             *([("Forms", "forms/index.md")] if self.forms else []),
             *lists,
+            ("Progress", "progress/index.md"),
             ("Shared learning", "learning/index.md"),
             ("Past years", "years/index.md"),
         ]
@@ -215,6 +220,7 @@ class _Microsite:
             role_forms=forms.groups(self.forms, scene, hub),
             monogram=hubs.monogram(hub), kind=hubs.KINDS[hub.kind], map=hubs.map_of(scene, hub),
             logo=f"{hub_url(hub.id)}files/{hub.logo}" if hub.logo else "",
+            calendar=subscribing.links(scene, hub_url(hub.id) + hub_file(hub.id)),
             hide=("navigation", "toc"), home=True,
         )  # fmt: skip
 
@@ -382,11 +388,19 @@ class _Microsite:
             state=residencies.state_cell(record, scene),
             record_gains=gains if any(gain["text"] for gain in gains) else [],
             pieces=learning.cards(pieces, scene, with_hub=False),
-            record_year=year_label(year.year),
+            record_year=year_label(year.year), calendar=self._calendar(record),
             crumbs=self._crumbs(kind, year.year),
             previous=self._neighbour(siblings, number - 1),
             next=self._neighbour(siblings, number + 1),
         )  # fmt: skip
+
+    def _calendar(self, record: Residency | Review) -> dict[str, str] | None:
+        """How to get a record into a diary; None when nothing of it is still to come."""
+        if states.state_of(record, self.scene.today) in ("withdrawn", "complete"):
+            return None
+        if record.year < self.year:
+            return None
+        return subscribing.links(self.scene, hub_url(record.hub) + record_file(record))
 
     def _crumbs(self, kind: str, year: str) -> list[tuple[str, str]]:
         root = hub_url(self.hub.id)
@@ -400,6 +414,15 @@ class _Microsite:
             return None
         record = siblings[number]
         return {"title": residencies.title_of(record, self.scene), "href": record_url(record)}
+
+    def _progress(self) -> Page:
+        parts = f"{self.year}/participation.yaml"
+        return self._page(
+            "progress/index.md", "hub/progress.md.j2", "Progress",
+            f"How far the year has come in {self.hub.name}: states, recruitment, steps and visits.",
+            origins=self._kept((parts, self.now.participations)),
+            **progress.hub_board(self.scene, self.hub),
+        )  # fmt: skip
 
     def _learning(self) -> Page:
         scene, hub = self.scene, self.hub
@@ -461,7 +484,7 @@ class _Microsite:
         hosted = sum(r.year == year.year for r in self.scene.hosted.get(self.hub.id, ()))
         if hosted:
             parts.append(f"{hosted} hosted for another hub")
-        return (dates.and_list(parts) + ".") if parts else "Nothing was recorded."
+        return (and_list(parts) + ".") if parts else "Nothing was recorded."
 
     def _year(self, year: HubYear) -> Page:
         scene = self.scene

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from generator.addresses import hub_url
+from generator.calendars import NETWORK_FILE
 from generator.content import Prose
 from generator.docstree import (
     configuration,
@@ -12,11 +14,13 @@ from generator.docstree import (
     forms,
     hubs,
     learning,
+    progress,
     residencies,
     resources,
     roles,
+    subscribing,
 )
-from generator.docstree.scene import Scene, hub_url, year_label
+from generator.docstree.scene import Scene, year_label
 from generator.docstree.tree import DocsTree, Nav, Page, render_tree
 from generator.model import Programme, Role, Theme
 from generator.templates import Environment, Safe
@@ -26,7 +30,7 @@ def network_site(scene: Scene, environment: Environment, assets: Mapping[str, by
     """The whole tree. `assets` are the files that all microsites share: styles, script, fonts."""
     builder = _NetworkSite(scene)
     shown = [r for r in scene.network.resources if r.release == "open"]
-    files = {**assets, **resources.assets(shown, scene)}
+    files = {**assets, **resources.assets(shown, scene), **scene.calendars.network_files()}
     return render_tree(
         "", "", environment, list(builder.pages()), builder.nav(),
         configuration.for_network(scene), files,
@@ -50,6 +54,7 @@ class _NetworkSite:
         yield from self._forms()
         yield from self._templates()
         yield self._residencies()
+        yield self._progress()
         yield from self._learning()
         yield from self._archive()
         for name in ("about", "faq", "privacy", "accessibility"):
@@ -98,6 +103,7 @@ class _NetworkSite:
             ]),
             *([("Forms", "forms/index.md")] if self.forms else []),
             ("Residencies", "residencies/index.md"),
+            ("Progress", "progress/index.md"),
             ("Learning", themes),
             ("Past years", past),
             *([("About", about)] if about else []),
@@ -285,6 +291,7 @@ class _NetworkSite:
                 for link in dates.session_links(session)
             ],
             sign_up_forms=forms.links(forms.signing_up(self.forms)),
+            calendar=subscribing.links(self.scene, f"/{NETWORK_FILE}"),
         )  # fmt: skip
 
     def _forms(self) -> Iterable[Page]:
@@ -352,6 +359,13 @@ class _NetworkSite:
                  ]},
             ],
             timeline=residencies.year_timeline(records, self.year, scene), hide=("toc",),
+        )  # fmt: skip
+
+    def _progress(self) -> Page:
+        return self._page(
+            "progress/index.md", "progress.md.j2", "Progress",
+            "How far the year has come: states, recruitment, steps and visits in every hub.",
+            **progress.network_board(self.scene),
         )  # fmt: skip
 
     def _learning(self) -> Iterable[Page]:

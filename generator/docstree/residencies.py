@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from generator import states
-from generator.docstree.dates import and_list, long_day, span
-from generator.docstree.scene import Scene, hub_url, record_url
+from generator import states, titles
+from generator.addresses import hub_url, record_url
+from generator.docstree.scene import Scene
 from generator.model import Programme, Residency, Review, Role, School, academic_year
 from generator.pictures import Bar, Timeline, timeline
-from generator.templates import day
+from generator.templates import and_list, day, long_day, span
 
 Placed = Residency | Review
 
@@ -20,25 +20,7 @@ _ORDER = {state: number for number, state in enumerate(states.STATES)}
 
 def title_of(record: Placed, scene: Scene) -> str:
     """What the record is called on a page and in lists."""
-    if isinstance(record, Review):
-        return record.subject_focus
-    host = scene.schools.get(record.host_school or "")
-    stage = _stage(record, scene)
-    if host is not None:
-        return f"{stage} visiting {host.name}"
-    if record.participant_aims and len(record.participant_aims) <= 70:
-        return record.participant_aims.rstrip(".")
-    if record.host_school is None and record.host.startswith("Host school"):
-        return f"{stage}, looking for a host school"
-    return f"{stage} visiting {record.host[0].lower() + record.host[1:]}" if record.host else stage
-
-
-def _stage(record: Residency, scene: Scene) -> str:
-    if record.participant_role:
-        return record.participant_role
-    programme = scene.programmes.get(record.programme)
-    stage = programme.find_stage(record.participant_stage) if programme else None
-    return stage.title[0].upper() + stage.title[1:] if stage else "Leader"
+    return titles.title_of(record, scene.schools, scene.programmes.get(record.programme))
 
 
 def in_order(records: Iterable[Placed], scene: Scene) -> list[Placed]:
@@ -140,12 +122,12 @@ def checklist(record: Placed, scene: Scene) -> list[dict[str, Any]]:
         when = ""
         if step.done and step.done_on:
             when = f"Done on {day(step.done_on)}"
-        elif not step.done and step.due_on:
+        elif not step.done and step.due_on and not states.is_withdrawn(record, scene.today):
             when = f"{'Overdue since' if step.overdue else 'Due'} {day(step.due_on)}"
         found.append(
             {
                 "title": step.milestone.title, "done": step.done, "when": when,
-                "who": role.title if role else "",
+                "who": _named(role.title if role else "", step, record, scene),
                 "href": role_url(programme, step.milestone.role, record.hub) if role else "",
             }
         )  # fmt: skip
@@ -171,7 +153,7 @@ def whats_next(record: Placed, scene: Scene) -> dict[str, Any] | None:
         by = f"; it was due on {long_day(step.due_on)}"
     return {
         "title": step.milestone.title, "overdue": step.overdue,
-        "text": f"{_the(role)} does this{by}.",
+        "text": f"{_named(_the(role), step, record, scene)} does this{by}.",
         "href": role_url(programme, step.milestone.role, record.hub),
         "link": f"What the {role.title.lower()} does" if role else "",
     }  # fmt: skip
@@ -179,6 +161,14 @@ def whats_next(record: Placed, scene: Scene) -> dict[str, Any] | None:
 
 def _the(role: Role | None) -> str:
     return f"The {role.title.lower()}" if role else "Somebody"
+
+
+def _named(who: str, step: states.Step, record: Placed, scene: Scene) -> str:
+    """Who owes a step. Between two hubs each has its lead, so the hub is named with them."""
+    hub = scene.hubs.get(step.hub)
+    if not record.is_between_hubs or hub is None or step.milestone.id not in states.AGREEMENTS:
+        return who
+    return f"{who} of {hub.name}" if who else hub.name
 
 
 def facts(record: Placed, scene: Scene) -> list[tuple[str, Any]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from generator.docstree.scene import Scene, hub_url
+from generator.addresses import hub_url
+from generator.docstree.scene import Scene
 from generator.model import Resource
 from generator.templates import day
 

@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from generator import progress
+from generator.calendars import Calendars
 from generator.content import Content
-from generator.model import Hub, Network, Programme, Residency, Review, School
+from generator.model import Hub, Network, Programme, Residency, School
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,11 @@ class Scene:
         return {t.id: f"/learning/{t.id}/" for t in self.network.themes if t.id in used}
 
     @cached_property
+    def calendars(self) -> Calendars:
+        """The calendar files of the network, its hubs and their records."""
+        return Calendars(self.network, self.today)
+
+    @cached_property
     def hosted(self) -> Mapping[str, tuple[Residency, ...]]:
         """Hub id → residencies of other hubs that its schools host; each is written once."""
         found: dict[str, list[Residency]] = {}
@@ -56,6 +63,11 @@ class Scene:
             if residency.host_hub and residency.host_hub != residency.hub:
                 found.setdefault(residency.host_hub, []).append(residency)
         return {hub: tuple(residencies) for hub, residencies in found.items()}
+
+    @cached_property
+    def progress(self) -> tuple[progress.HubProgress, ...]:
+        """How far every hub has come in each programme of the current year."""
+        return progress.progress(self.network, self.network.current_year, self.today)
 
     def correction(self, path: str) -> str:
         """Where a change to a file can be proposed; empty when no repository is named."""
@@ -65,17 +77,6 @@ class Scene:
         branch = self.network.branch or "main"
         edit = "-/edit" if "gitlab" in repository else "edit"
         return f"{repository}/{edit}/{branch}/{path}"
-
-
-def hub_url(hub: str) -> str:
-    """The root-relative address of a microsite."""
-    return f"/hubs/{hub}/"
-
-
-def record_url(record: Residency | Review) -> str:
-    """The permanent address of a residency or review; it names the year, so it never moves."""
-    kind = "residencies" if isinstance(record, Residency) else "reviews"
-    return f"/hubs/{record.hub}/{record.year}/{kind}/{record.id}/"
 
 
 def year_label(year: str) -> str:

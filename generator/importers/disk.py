@@ -10,6 +10,7 @@ from pathlib import Path
 
 from generator.importers import inbox
 from generator.importers.plan import Plan, goes_to_data, refuse_unless_private
+from generator.write import create
 
 
 class NotWritten(Exception):
@@ -36,7 +37,7 @@ def write(plan: Plan) -> int:
                 _replace(place, data)
                 replaced[place] = plan.before[path]
             else:
-                _create(place, data, made, is_private=path.startswith(f"{inbox.TOP}/"))
+                create(place, data, made, private=path.startswith(f"{inbox.TOP}/"))
     except BaseException as error:
         _undo(made, replaced)
         if isinstance(error, FileExistsError):
@@ -76,18 +77,6 @@ def _refuse_changed(plan: Plan, path: str, place: Path) -> None:
             raise NotWritten(f"`{path}` is there already. Nothing was written.")
     elif place.is_symlink() or place.read_bytes() != before:
         raise NotWritten(f"`{path}` was changed meanwhile. Nothing was written.")
-
-
-def _create(place: Path, data: bytes, made: list[Path], *, is_private: bool) -> None:
-    for folder in [*reversed(place.parent.parents), place.parent]:
-        if not folder.is_dir():
-            folder.mkdir(mode=0o700 if is_private else 0o777)
-            made.append(folder)
-    mode = 0o600 if is_private else 0o666
-    handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
-    made.append(place)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
 
 
 def _replace(place: Path, data: bytes) -> None:

@@ -10,11 +10,11 @@ from functools import cached_property
 from pathlib import Path
 
 from generator.audience import project
+from generator.checks.trial import trial
 from generator.diagnostics import Diagnostic
 from generator.importers import inbox, records
 from generator.importers.outcomes import Outcome, Planned
 from generator.importers.responses import Asked, Responses, is_open
-from generator.importers.trial import trial
 from generator.load import Loaded
 
 

@@ -1,7 +1,8 @@
 """Responses to a public form → records of data/: new ones, and empty fields that are filled in.
 
-Nothing that stands is changed. What a row would bring is loaded and checked with everything else
-before it is planned, and a row whose record would be a fault is left, in that fault's words.
+Nothing that stands is changed, but for days that were proposed and are now agreed. What a row
+would bring is loaded and checked with everything else before it is planned, and a row whose record
+would be a fault is left, in that fault's words.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from generator import amend
+from generator.checks.trial import LISTS
 from generator.diagnostics import Diagnostic, Rule
 from generator.files import RECORD_FOLDERS, RESERVED, next_id
 from generator.forms import becomes
@@ -23,7 +25,6 @@ from generator.forms.record import parts
 from generator.forms.verdict import Answer
 from generator.importers.outcomes import Planned
 from generator.importers.responses import Asked, Response, Responses, digest
-from generator.importers.trial import LISTS
 from generator.tables import Table, tables
 
 REFUSED = Rule(
@@ -221,7 +222,8 @@ def _filled(
     differs = []
     for name, value in wanted.values().items():
         standing = record.get(name, "")
-        if not standing:
+        settles = _settles(wanted, name, record) and not wanted.is_said(name, standing)
+        if not standing or settles:
             file.set((*place, name), value, tuple(wanted.table.fields))
             filled[name] = wanted.fields[name]
         elif name not in wanted.days and not wanted.is_said(name, standing):
@@ -234,6 +236,12 @@ def _filled(
         reason = f"`{path}` stands and says something else ({listed})"
         return Planned(row, "changed", reason=reason, differs=tuple(differs))
     return Planned(row, "there", reason=f"in `{path}`")
+
+
+def _settles(wanted: _Wanted, name: str, record: Mapping[str, object]) -> bool:
+    """Whether what stands is a proposal that the answers settle: days that are now agreed."""
+    settled = wanted.table.fields[name].settled_by
+    return settled is not None and settled in wanted.fields and not record.get(settled)
 
 
 def _new(wanted: _Wanted, made: _Made, folder: str, alike: Collection[str]) -> Planned:

@@ -19,6 +19,7 @@ from generator.model.form import (
     FormSection,
 )
 from generator.model.hub import (
+    HOST_TO_BE_FOUND,
     Closure,
     Hub,
     HubYear,
@@ -37,6 +38,7 @@ from generator.model.hub import (
 )
 from generator.model.network import (
     KeyDate,
+    Matching,
     Network,
     Session,
     Term,
@@ -64,6 +66,7 @@ from generator.model.years import (
 )
 
 __all__ = [
+    "HOST_TO_BE_FOUND",
     "CareerStage",
     "Closure",
     "Duty",
@@ -83,6 +86,7 @@ __all__ = [
     "HubYear",
     "KeyDate",
     "Learning",
+    "Matching",
     "Milestone",
     "Network",
     "Offer",

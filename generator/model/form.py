@@ -64,6 +64,7 @@ class FormBlock(Record):
     privacy: FormPrivacy | None = None
     endpoint: str | None = None
     honeypot: str | None = None
+    matching: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

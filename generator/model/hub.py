@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from generator.model.record import Record
 
+HOST_TO_BE_FOUND = "Host school to be found"
+"""What a page calls the host of a record that has none."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource(Record):
@@ -170,6 +173,26 @@ class Residency(Record):
         """The hub of the host school."""
         return self.host_hub or self.hub
 
+    @property
+    def is_between_hubs(self) -> bool:
+        """Whether the host school is in another hub, so that both hub leads have to agree."""
+        return self.hosting_hub != self.hub
+
+    @property
+    def has_host(self) -> bool:
+        """Whether a host school is known, also where the reader may not know which."""
+        return self.host_school is not None or self.host not in ("", HOST_TO_BE_FOUND)
+
+    @property
+    def has_visitors(self) -> bool:
+        """Whether it is known who comes: a residency is written for its participant."""
+        return True
+
+    @property
+    def visitors(self) -> int:
+        """How many of the host's places it takes."""
+        return 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reviewer(Record):
@@ -178,6 +201,7 @@ class Reviewer(Record):
     school: str | None = None
     stage: str
     role: str | None = None
+    hub_agreed_on: dt.date | None = None
     label: str = ""
 
 
@@ -210,6 +234,26 @@ class Review(Record):
     def hosting_hub(self) -> str:
         """The hub of the host school: a review stays in its hub."""
         return self.hub
+
+    @property
+    def is_between_hubs(self) -> bool:
+        """Never: a review stays in its hub."""
+        return False
+
+    @property
+    def has_host(self) -> bool:
+        """Whether a host school is known, also where the reader may not know which."""
+        return self.host_school is not None or self.host not in ("", HOST_TO_BE_FOUND)
+
+    @property
+    def has_visitors(self) -> bool:
+        """Whether it is known who comes."""
+        return bool(self.reviewers)
+
+    @property
+    def visitors(self) -> int:
+        """How many of the host's places it takes."""
+        return len(self.reviewers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

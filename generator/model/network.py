@@ -46,6 +46,19 @@ class KeyDate(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Matching(Record):
+    """What counts in matching: points for each wish, where 0 leaves it out, and days of notice."""
+
+    theme: int | None = None
+    phase: int | None = None
+    stage: int | None = None
+    preference: int | None = None
+    spread: int | None = None
+    distance: int | None = None
+    notice_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Session(Record):
     """An online induction session. `starts_at` is the clock time in `time_zone`."""
 
@@ -79,6 +92,7 @@ class Network(Record):
     form_endpoint: str | None = None
     editor: str | None = None
     privacy_notice: str | None = None
+    matching: Matching | None = None
     themes: tuple[Theme, ...] = ()
     terms: tuple[Term, ...] = ()
     key_dates: tuple[KeyDate, ...] = ()
@@ -103,6 +117,11 @@ class Network(Record):
     def find_form(self, form: str) -> Form | None:
         """A form by its id."""
         return next((f for f in self.forms if f.id == form), None)
+
+    def programmes_of(self, hub: Hub) -> tuple[Programme, ...]:
+        """The programmes that a hub runs or ran in any year; the first one if there is none."""
+        run = {part.programme for year in hub.years for part in year.participations}
+        return tuple(p for p in self.programmes if p.id in run) or self.programmes[:1]
 
     def programme_of(self, record: Residency | Review) -> Programme | None:
         """The programme of a record, when it is one for records of that kind."""

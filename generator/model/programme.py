@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from generator.model.record import Record
 
+FIRST_MONTH = 9
+"""Subscription years begin in September."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CareerStage(Record):
@@ -50,6 +53,19 @@ class Phase(Record):
     starts_month: int
     ends_month: int
     text: str | None = None
+    done_when: str | None = None
+    due_days: int | None = None
+
+    def ends_on(self, year: str) -> dt.date:
+        """The last day of its last month in a subscription year; September is the first month."""
+        first = int(year[:4]) + (self.ends_month < FIRST_MONTH)
+        following = dt.date(first + self.ends_month // 12, self.ends_month % 12 + 1, 1)
+        return following - dt.timedelta(days=1)
+
+    def starts_on(self, year: str) -> dt.date:
+        """The first day of its first month in a subscription year."""
+        first = int(year[:4]) + (self.starts_month < FIRST_MONTH)
+        return dt.date(first, self.starts_month, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +99,7 @@ class Milestone(Record):
     role: str
     due_from: str
     due_days: int
+    phase: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +140,10 @@ class Programme(Record):
     def find_stage(self, stage: str) -> CareerStage | None:
         """A career stage by its id."""
         return next((s for s in self.career_stages if s.id == stage), None)
+
+    def find_phase(self, phase: str) -> Phase | None:
+        """A step of the year by its id."""
+        return next((p for p in self.phases if p.id == phase), None)
 
     def find_role(self, role: str) -> Role | None:
         """A role by its id."""

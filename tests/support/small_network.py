@@ -178,6 +178,10 @@ def _network() -> dict[str, Any]:
         "branch": "main", "current_year": "2026-27", "contact": "office@example.org",
         "brochure": "brochure-now", "form_endpoint": "https://forms.example.org/{form}",
         "editor": "decap",
+        "matching": {
+            "theme": 4, "phase": 2, "stage": 2, "preference": 2, "spread": 1, "distance": 1,
+            "notice_days": 14,
+        },
         "themes": [
             {"id": "reading", "title": "Reading aloud", "description": "Reading in all subjects."},
             {"id": "send", "title": "SEND and inclusion", "description": "Needs in every class."},
@@ -226,10 +230,12 @@ def _phases() -> list[dict[str, Any]]:
         {
             "id": "sign-up", "title": "Sign-up", "who": "Hub", "when": "Early autumn",
             "starts_month": "9", "ends_month": "10", "text": "Hubs sign up.",
+            "done_when": "signed_up", "due_days": "14",
         },
         {
             "id": "matching", "title": "Matching", "who": "Hub lead", "when": "Autumn term",
             "starts_month": "11", "ends_month": "12", "text": "Leaders and hosts are matched.",
+            "done_when": "matched", "due_days": "60",
         },
     ]  # fmt: skip
 
@@ -239,7 +245,7 @@ def _milestones(*names: str) -> list[dict[str, Any]]:
     return [
         {
             "id": name, "title": f"Milestone {name}", "role": "hub-lead",
-            "due_from": due.get(name, "last_day"), "due_days": "14",
+            "due_from": due.get(name, "last_day"), "due_days": "14", "phase": "matching",
         }
         for name in names
     ]  # fmt: skip
@@ -318,7 +324,8 @@ def _asking() -> dict[str, Any]:
         "title": "Asking to come", "description": "Somebody asks to come.",
         "form": {
             "intro": "It takes **two** minutes.", "role": "participant", "programmes": ["lrp"],
-            "answers": "personal", "destination": {"to": "inbox", "table": "residency"},
+            "answers": "personal", "matching": "interest",
+            "destination": {"to": "inbox", "table": "residency"},
             "delivery": ["post", "download"],
             "sections": [
                 {"id": "you", "title": "Who you are", "text": "So that we can answer."},
@@ -433,7 +440,10 @@ def _review(**more: Any) -> dict[str, Any]:
     return {
         "programme": "mlqar", "host_school": "900002",
         "subject_focus": "Geography: what pupils remember",
-        "reviewers": [{"school": "900001", "stage": "middle", "role": "Head of geography"}],
+        "reviewers": [
+            {"school": "900001", "stage": "middle", "role": "Head of geography",
+             "hub_agreed_on": "2026-11-02"},
+        ],
         "dates": ["2026-11-12"], "host_aims": "Whether pupils can explain.",
         "visit_plan": "Lessons and *books*.", "themes": ["send"], "matched_on": "2026-11-02",
         "agreed_on": "2026-11-04", "reported_on": "2026-11-12", "reflected_on": "2026-11-13",

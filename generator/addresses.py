@@ -1,0 +1,23 @@
+"""Where the pages of the finished site lie."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from generator.model import Network, Residency, Review
+
+
+def hub_url(hub: str) -> str:
+    """The root-relative address of a microsite."""
+    return f"/hubs/{hub}/"
+
+
+def record_url(record: Residency | Review) -> str:
+    """The permanent address of a residency or review; it names the year, so it never moves."""
+    kind = "residencies" if isinstance(record, Residency) else "reviews"
+    return f"/hubs/{record.hub}/{record.year}/{kind}/{record.id}/"
+
+
+def site_url(network: Network) -> str:
+    """The address of the site with whatever could end an attribute encoded; empty if unknown."""
+    return quote(network.url or "", safe="/:?#[]@!$&()*+,;=%~")

@@ -1,0 +1,132 @@
+"""Which calendars there are, what each holds, and where it lies in the site."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from generator import addresses, diary, titles
+from generator.calendars.entries import Writer, line
+from generator.calendars.ics import Entry, Feed, written
+from generator.model import Hub, Network, Participation, Programme, Residency, Review, year_of
+
+NETWORK_FILE = "calendar/network.ics"
+"""The path of the network's calendar in the site."""
+
+
+def hub_file(hub: str) -> str:
+    """The path of a hub's calendar in its microsite."""
+    return f"calendar/{hub}.ics"
+
+
+def record_file(record: Residency | Review) -> str:
+    """The path of a record's calendar in the microsite: beside its page, and as permanent."""
+    folder = addresses.record_url(record).removeprefix(addresses.hub_url(record.hub))
+    return f"{folder.rstrip('/')}.ics"
+
+
+class Calendars:
+    """The calendars of a projected network on a day."""
+
+    def __init__(self, network: Network, today: dt.date) -> None:
+        self._network = network
+        self._root = addresses.site_url(network).rstrip("/")
+        # A mailbox has a host too, for a network whose site has no address yet.
+        host = urlsplit(self._root).hostname or network.contact.rpartition("@")[2] or "localhost"
+        self._writer = Writer(network, today, network.schools_by_urn(), line(host))
+
+    def network_files(self) -> dict[str, bytes]:
+        """The calendar of the network's own site, by its path."""
+        network = self._network
+        feed = self._feed(
+            f"{network.name}: dates", "Induction sessions, sign-up and the dates of the year.",
+            "/induction/", NETWORK_FILE,
+        )  # fmt: skip
+        dates = (date for year in self._years for date in diary.dates(network, year))
+        return {NETWORK_FILE: written(feed, self._made(dates))}
+
+    def hub_files(self, hub: Hub) -> dict[str, bytes]:
+        """The calendars of a microsite by their paths: the hub's, and one for each record."""
+        folder = addresses.hub_url(hub.id)
+        path = hub_file(hub.id)
+        feed = self._feed(
+            f"{hub.name} hub: dates", "What the hub hosts, visits and owes, and the year’s dates.",
+            folder, folder + path,
+        )  # fmt: skip
+        found = {path: written(feed, self.hub_entries(hub))}
+        for record in (r for year in hub.years for r in year.records):
+            own = record_file(record)
+            programme = self._network.find_programme(record.programme)
+            title = titles.title_of(record, self._writer.schools, programme)
+            feed = self._feed(
+                title, "The days, and what is still to be done.",
+                addresses.record_url(record), folder + own,
+            )  # fmt: skip
+            found[own] = written(feed, self._writer.record(record, busy=True))
+        return found
+
+    def hub_entries(self, hub: Hub) -> list[Entry]:
+        """What stands in a hub's calendar: this year and the one before it."""
+        found: dict[str, Entry] = {}
+        for year in self._years:
+            for programme in self._network.programmes_of(hub):
+                for entry in self._made(self._hub_dates(hub, year, programme), hub.id):
+                    found[entry.uid] = entry
+        own = [record for year in hub.years for record in year.records]
+        for record in (*own, *self._hosted.get(hub.id, ())):
+            if record.year in self._years:
+                found |= {e.uid: e for e in self._writer.record(record, busy=False)}
+        return list(found.values())
+
+    def _hub_dates(self, hub: Hub, year: str, programme: Programme) -> list[diary.Date]:
+        """The dates of a programme for a hub: of the sessions its own, once it has chosen one."""
+        held = hub.find_year(year)
+        part = held.find_participation(programme.id) if held else None
+        if part is None and year < self._network.current_year:
+            return []
+        dates = diary.dates(self._network, year, programme.id, part)
+        sessions = [
+            diary.of_session(session)
+            for session in self._network.sessions
+            if session.year == year
+            and session.programme == programme.id
+            and _chosen(part) in (None, session.id)
+        ]
+        return [*(date for date in dates if date.session is None), *sessions]
+
+    def _made(self, dates: Iterable[diary.Date], hub: str = "") -> list[Entry]:
+        made = (self._writer.date(date, hub) for date in dates)
+        return [entry for entry in made if entry is not None]
+
+    def _feed(self, name: str, text: str, page: str, path: str) -> Feed:
+        if not self._root:
+            return Feed(name=line(name), text=text)
+        address = f"{self._root}/{path.lstrip('/')}"
+        return Feed(name=line(name), text=text, page=f"{self._root}{page}", address=address)
+
+    @cached_property
+    def _years(self) -> tuple[str, ...]:
+        """Last year, so that nothing leaves a diary in September, this year and those to come."""
+        network = self._network
+        every = {year.year for programme in network.programmes for year in programme.years}
+        every |= {session.year for session in network.sessions}
+        every |= {year_of(date.date) for date in network.key_dates}
+        every |= {year.year for hub in network.hubs for year in hub.years}
+        first = int(network.current_year[:4]) - 1
+        return tuple(sorted(year for year in every if int(year[:4]) >= first))
+
+    @cached_property
+    def _hosted(self) -> Mapping[str, list[Residency]]:
+        """Hub id → residencies of other hubs that its schools host."""
+        found: dict[str, list[Residency]] = {}
+        for residency in self._network.residencies():
+            if residency.is_between_hubs:
+                found.setdefault(residency.hosting_hub, []).append(residency)
+        return found
+
+
+def _chosen(part: Participation | None) -> str | None:
+    """The session that a hub attended, or has a place at."""
+    return (part.session or part.session_booked) if part else None

@@ -1,0 +1,487 @@
+"""How far a hub and the network have come in the year, for the progress boards.
+
+Everything here is made from the projected network. The public boards have counts and states; what
+`private_board` adds is for the hub's own people.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from generator import progress, states
+from generator.addresses import hub_url, record_url
+from generator.docstree import residencies, visits
+from generator.docstree.residencies import Placed, role_url
+from generator.docstree.scene import Scene, year_label
+from generator.model import Hub, Programme
+from generator.pictures import Funnel, Numbers, funnel, tallies
+from generator.progress import CENTRAL_TEAM, Count, HubProgress, Owed, Recruitment, YearStep
+from generator.templates import and_list, day, day_month
+
+NOUNS = {"residency": ("residency", "residencies"), "review": ("review", "reviews")}
+STEPS = {
+    "signed_up": "Signed up", "session": "At an induction", "pack": "Pack released",
+    "briefing": "Briefing held",
+}  # fmt: skip
+"""The steps that the network's board shows for each hub, as what was done."""
+_CENTRAL = "Central team"
+_MOST_BESIDE = 12
+"""How many visits between hubs are listed beside the map; the table has them all."""
+
+
+def counted(count: int, kind: str) -> str:
+    """`1 residency`, `5 reviews`."""
+    return f"{count} {NOUNS[kind][count != 1]}"
+
+
+def network_board(scene: Scene) -> dict[str, Any]:
+    """What the network's public board shows."""
+    network, year, today = scene.network, scene.network.current_year, scene.today
+    every = scene.progress
+    sections = [
+        _network_section(summary, [p for p in every if p.programme == summary.programme], scene)
+        for summary in progress.summary(network, year, today)
+    ]
+    records = [record for one in every for record in one.records]
+    trips = visits.trips(records, scene)
+    return {
+        "sections": sections, "facts": _facts(sections), "today": day(today),
+        "lanes": visits.network_lanes(records, year, scene),
+        "lane_columns": ["Visit", "Hub", "Days", "State"],
+        "lane_rows": visits.lane_rows(records, scene, with_hub=True),
+        "map": visits.network_map(records, scene),
+        "trip_rows": visits.trip_rows(records, scene),
+        "trips": trips[:_MOST_BESIDE],
+        "trips_title": "Between hubs" if trips else "",
+        "trips_more": _beside(len(trips)),
+    }  # fmt: skip
+
+
+def _beside(count: int) -> str:
+    """What is said below the list of visits between hubs."""
+    if not count:
+        return "Every visit is inside one hub so far."
+    more = count - _MOST_BESIDE
+    return f"{more} more are in the table." if more > 0 else ""
+
+
+def _network_section(
+    summary: progress.Summary, every: Sequence[HubProgress], scene: Scene
+) -> dict[str, Any]:
+    """One programme over all hubs."""
+    programme = scene.programmes[summary.programme]
+    part = [one for one in every if one.steps.takes_part or one.records]
+    return {
+        **_section(programme, summary.counts, summary.recruitment, summary.owed),
+        "taking_part": sum(one.steps.takes_part for one in every),
+        **_plan(part, scene),
+        "grid": _grid(every, scene),
+        "grid_columns": list(STEPS.values()),
+        **_absent(programme, scene),
+    }
+
+
+def _facts(sections: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
+    facts = []
+    for section in sections:
+        count = section["going_on"]
+        facts.append((str(count), section["noun"] if count == 1 else section["nouns"]))
+    late = sum(section["late"] for section in sections)
+    facts.append((str(late), "step overdue" if late == 1 else "steps overdue"))
+    return facts
+
+
+def hub_board(scene: Scene, hub: Hub) -> dict[str, Any]:
+    """What a hub's board shows: its programmes of the year, its visits in the year and on a map."""
+    year = scene.network.current_year
+    every = [one for one in scene.progress if one.hub == hub.id]
+    sections = [_hub_section(one, scene) for one in every]
+    records = [record for one in every for record in (*one.records, *one.hosted)]
+    return {
+        "sections": sections, "facts": _facts(sections) if sections else [],
+        "today": day(scene.today),
+        "lanes": visits.hub_lanes(records, year, scene),
+        "lane_columns": ["Visit", "Days", "State"],
+        "lane_rows": visits.lane_rows(records, scene, with_hub=False),
+        "map": _hub_map(hub, records, scene),
+    }  # fmt: skip
+
+
+def _hub_map(hub: Hub, records: Sequence[Placed], scene: Scene) -> dict[str, Any] | None:
+    found = visits.hub_map(hub, records, scene)
+    if found is None:
+        return None
+    hidden = found["hidden"]
+    is_are = "visit is" if hidden == 1 else "visits are"
+    return {
+        **found,
+        "hidden_text": f"{hidden} more {is_are} not drawn, where a school is not named here or has "
+        "no place on the map." if hidden else "",
+        "edge_text": " A dashed disc at the edge lies further off."
+        if any(disc.outside for disc in found["map"].discs) else "",
+    }  # fmt: skip
+
+
+def _hub_section(one: HubProgress, scene: Scene) -> dict[str, Any]:
+    programme = scene.programmes[one.programme]
+    hosted = len(visits.going_on(one.hosted, scene))
+    return {
+        **_section(programme, one.counts, one.recruitment, one.owed),
+        "takes_part": one.steps.takes_part,
+        **_plan([one], scene),
+        **_standing(one, scene.hubs[one.hub], programme),
+        "steps": _steps(one),
+        "hosted": hosted,
+        "hosted_text": f"{counted(hosted, programme.kind).capitalize()} of other hubs "
+        f"{'is' if hosted == 1 else 'are'} hosted here.",
+        "progress": one,
+    }
+
+
+def _section(
+    programme: Programme, counts: Sequence[Count], recruitment: Recruitment, owed: Sequence[Owed]
+) -> dict[str, Any]:
+    """What the boards of a hub and of the network have in common."""
+    living = [count for count in counts if count.state != "withdrawn"]
+    drawn = funnel([(count.state, count.label, count.count) for count in living])
+    late = [item for item in owed if item.overdue]
+    withdrawn = sum(count.count for count in counts if count.state == "withdrawn")
+    going_on = sum(count.count for count in living)
+    return {
+        "programme": programme, "noun": NOUNS[programme.kind][0], "nouns": NOUNS[programme.kind][1],
+        "funnel": drawn, "funnel_rows": _funnel_rows(drawn), "withdrawn": withdrawn,
+        "going_on": going_on, "recruitment": recruitment,
+        "sentence": _sentence(programme, counts, going_on, withdrawn),
+        "late": len(late), **_late(late, programme),
+    }  # fmt: skip
+
+
+def _funnel_rows(drawn: Funnel | None) -> list[list[Any]]:
+    if drawn is None:
+        return []
+    return [
+        [{"text": stage.label, "state": stage.state}, stage.here, stage.reached]
+        for stage in drawn.stages
+    ]
+
+
+def _sentence(programme: Programme, counts: Sequence[Count], going_on: int, withdrawn: int) -> str:
+    """The whole in words: how many there are, how many have their days behind them."""
+    reached = {count.state: count.reached for count in counts}
+    parts = [f"{counted(going_on, programme.kind).capitalize()} in all"]
+    parts.append(f"{reached['matched']} matched")
+    parts.append(f"{reached['scheduled']} with days in the diary or behind them")
+    parts.append(f"{reached['complete'] or 'none'} complete")
+    text = f"{parts[0]}: {', '.join(parts[1:])}."
+    return f"{text} {withdrawn} withdrawn." if withdrawn else text
+
+
+def _late(items: Sequence[Owed], programme: Programme) -> dict[str, str]:
+    """How much is overdue, and with which roles: the most first, then in the programme's order."""
+    found = Counter(item.role for item in items)
+    order = [role.id for role in programme.roles]
+    rank = {role: order.index(role) if role in order else len(order) for role in found}
+    ranked = sorted(found, key=lambda role: (-found[role], rank[role], role))
+    parts = [f"{role_title(role, programme).lower()} ({found[role]})" for role in ranked]
+    return {
+        "late_title": _late_title(len(items)),
+        "late_text": f"Owed by: {and_list(parts)}.",
+    }
+
+
+def _late_title(total: int) -> str:
+    return "1 step is overdue." if total == 1 else f"{total} steps are overdue."
+
+
+def role_title(role: str, programme: Programme) -> str:
+    """A role as readers see it; the central team is no role of a programme."""
+    known = programme.find_role(role)
+    return known.title if known else _CENTRAL if role == CENTRAL_TEAM else "Somebody"
+
+
+def _plan(every: Sequence[HubProgress], scene: Scene) -> dict[str, Any]:
+    """A bar for each hub with its numbers in words, and the table behind."""
+    numbers = [Numbers(r.planned, r.placed, r.waiting) for r in (one.recruitment for one in every)]
+    bars = []
+    for one, drawn in zip(every, tallies(numbers), strict=True):
+        planned = one.recruitment.planned
+        plan = "no plan given" if planned is None else f"{planned} planned"
+        bars.append(
+            {
+                "title": scene.hubs[one.hub].name, "href": f"{hub_url(one.hub)}progress/",
+                "tally": drawn, "text": _in_words(one.recruitment), "plan": plan,
+            }
+        )  # fmt: skip
+    rows = [
+        [
+            scene.hubs[one.hub].name, "" if r.planned is None else r.planned, r.placed, r.waiting,
+            r.missing, r.hosts_offering,
+        ]
+        for one in every
+        for r in [one.recruitment]
+    ]  # fmt: skip
+    return {"bars": bars, "plan_rows": rows}
+
+
+def _in_words(r: Recruitment) -> str:
+    parts = [f"{r.placed} placed"]
+    if r.waiting:
+        parts.append(f"{r.waiting} waiting for a match")
+    if r.missing:
+        parts.append(f"{r.missing} to recruit")
+    return ", ".join(parts)
+
+
+def _grid(every: Sequence[HubProgress], scene: Scene) -> list[dict[str, Any]]:
+    """A row for each hub with a part in the programme: its steps of the year so far."""
+    return [
+        {
+            "title": scene.hubs[one.hub].name, "href": f"{hub_url(one.hub)}progress/",
+            "cells": [_cell(one, name, scene) for name in STEPS],
+        }
+        for one in every
+    ]  # fmt: skip
+
+
+def _cell(one: HubProgress, name: str, scene: Scene) -> dict[str, Any]:
+    """One step of one hub: `state` is done, late, booked, to-come or none, and `text` says it."""
+    step = one.steps.step(name)
+    if step.done:
+        return {"state": "done", "text": _on(step.done_on) or "Done", "label": STEPS[name]}
+    if not one.steps.takes_part:
+        text = "Not signed up" if name == "signed_up" else ""
+        return {"state": "none", "text": text, "label": STEPS[name]}
+    if step.overdue:
+        return {"state": "late", "text": f"Was due {_on(step.due_on)}", "label": STEPS[name]}
+    booked = scene.network.find_session(one.steps.session_booked or "")
+    if name == "session" and booked is not None and booked.starts_at.date() >= scene.today:
+        on = day_month(booked.starts_at.date())
+        return {"state": "booked", "text": f"Booked, {on}", "label": STEPS[name]}
+    if name == "briefing" and one.steps.briefing_on is not None:
+        on = day_month(one.steps.briefing_on)
+        return {"state": "booked", "text": f"Set for {on}", "label": STEPS[name]}
+    due = "To come"
+    if step.due_on is not None:
+        # What waits for a step that is late itself has a day that is past, and is not late.
+        due = f"By {_on(step.due_on)}" if step.due_on >= scene.today else "Waits"
+    return {"state": "to-come", "text": due, "label": STEPS[name]}
+
+
+def _on(value: dt.date | None) -> str:
+    return day_month(value) if value else ""
+
+
+def _steps(one: HubProgress) -> list[dict[str, Any]]:
+    """The steps of a hub's year for the `steps` component; the first that is open is current."""
+    found = []
+    current = False
+    for step in one.steps.in_order:
+        state = "done" if step.done else "overdue" if step.overdue else "next"
+        if state == "next" and not current:
+            state, current = "current", True
+        found.append({"title": step.title, "state": state, "when": _when(step)})
+    return found
+
+
+def _when(step: YearStep) -> str:
+    if step.done:
+        return f"Done on {day(step.done_on)}" if step.done_on else "Done"
+    if step.due_on is None:
+        return ""
+    return f"{'Overdue since' if step.overdue else 'By'} {day(step.due_on)}"
+
+
+def _standing(one: HubProgress, hub: Hub, programme: Programme) -> dict[str, str]:
+    """Why a hub with no part in a programme has none."""
+    if one.steps.signed_up_on is None:
+        title = f"{hub.name} has not signed up for {programme.title} this year"
+        return {"absent_title": title, "absent_text": "Its progress appears here once it has."}
+    title = f"{hub.name}’s subscription is {one.steps.subscription}"
+    text = "Its progress appears here once the subscription for this year is active."
+    return {"absent_title": title, "absent_text": text}
+
+
+def _absent(programme: Programme, scene: Scene) -> dict[str, Any]:
+    """Hubs that signed up and had nobody at an induction session.
+
+    `absent`: those for whom the last session is over, as links; `awaited`: a sentence on those
+    who can still come.
+    """
+    found = [
+        one
+        for one in progress.without_representative(
+            scene.network, scene.network.current_year, scene.today
+        )
+        if one.programme == programme.id
+    ]
+    absent = [
+        {
+            "label": scene.hubs[one.hub].name, "href": f"{hub_url(one.hub)}progress/",
+            "icon": "warning",
+            "note": f"The last session was on {day(one.last_on)}." if one.last_on else "",
+        }
+        for one in found
+        if one.late
+    ]  # fmt: skip
+    return {"absent": absent, "awaited": _awaited([one for one in found if not one.late], scene)}
+
+
+def _awaited(found: Sequence[progress.Unrepresented], scene: Scene) -> str:
+    """Who has a place at a session and who has none yet, in up to three sentences."""
+    if not found:
+        return ""
+    booked = [
+        f"{scene.hubs[one.hub].name} ({day_month(one.booked.starts_at.date())})"
+        for one in found
+        if one.booked is not None
+    ]
+    without = [scene.hubs[one.hub].name for one in found if one.booked is None]
+    parts = []
+    if booked:
+        parts.append(f"A place is booked for {and_list(booked)}.")
+    if without:
+        parts.append(f"No place is booked yet for {and_list(without)}.")
+    last = max((one.last_on for one in found if one.last_on), default=None)
+    parts.append(f"The last session is on {day(last)}." if last else "No session is set yet.")
+    return " ".join(parts)
+
+
+# --- the hub's private board
+
+
+def private_board(scene: Scene, hub: Hub) -> dict[str, Any]:
+    """What a hub's private board shows: all that its public board has, and who owes what."""
+    found = hub_board(scene, hub)
+    items = sorted(
+        (item for section in found["sections"] for item in section["progress"].owed),
+        key=lambda item: (not item.overdue, item.due_on or dt.date.max),
+    )
+    for section in found["sections"]:
+        one: HubProgress = section["progress"]
+        kind = section["programme"].kind
+        own, hosted = (residencies.in_order(r, scene) for r in (one.records, one.hosted))
+        section |= {
+            "columns": [*residencies.columns(kind, with_hub=False), "What is next"],
+            "records": _record_rows(own, scene), "hosted_records": _record_rows(hosted, scene),
+            "places": _places(one.recruitment),
+        }  # fmt: skip
+    agreements = _agreements(items, scene)
+    late = sum(item.overdue for item in items)
+    ways = [("Agreements between hubs", "agreements")] if agreements else []
+    ways += [("Who owes what", "owed")]
+    ways += [(s["programme"].title, s["programme"].id) for s in found["sections"]]
+    ways += [("The year’s visits", "visits")] if found["lanes"] else []
+    ways += [("Who visits whom", "map")] if found["map"] else []
+    return {
+        **found, "year": year_label(scene.network.current_year), "ways": ways,
+        "agreements": agreements, "groups": _owed_by_role(items, scene),
+        "late_title": _late_title(late),
+        "late_text": _late_first(items, scene) if late else "",
+    }  # fmt: skip
+
+
+def _late_first(items: Sequence[Owed], scene: Scene) -> str:
+    """What is late for longest, in a sentence."""
+    first = items[0]
+    title = residencies.title_of(first.record, scene) if first.record else "the hub’s year"
+    days = f"{first.late_days} day{'' if first.late_days == 1 else 's'}"
+    return f"The longest, for {days}: {first.title} ({title})."
+
+
+def _places(r: Recruitment) -> list[tuple[str, Any]]:
+    """The host schools' side of recruitment."""
+    offered = "Not known" if r.places_offered is None else f"{r.places_offered}"
+    return [
+        ("Schools that offer to host", f"{r.hosts_offering}"),
+        ("Places they offer", offered),
+        ("Places taken", f"{r.places_taken}"),
+    ]
+
+
+def _owed_by_role(items: Sequence[Owed], scene: Scene) -> list[dict[str, Any]]:
+    """What is owed, a group for each role of each programme: overdue first in each."""
+    groups: dict[tuple[str, str], list[Owed]] = {}
+    for item in items:
+        groups.setdefault((item.programme, item.role), []).append(item)
+    several = len({programme for programme, _ in groups}) > 1
+    found = []
+    for programme in scene.network.programmes:
+        for role in (*(role.id for role in programme.roles), CENTRAL_TEAM):
+            own = groups.get((programme.id, role), [])
+            if own:
+                found.append(
+                    {
+                        "title": role_title(role, programme)
+                        + _of_which(role_title(role, programme), programme, several=several),
+                        "href": role_url(programme, role, own[0].hub)
+                        if role != CENTRAL_TEAM
+                        else "",
+                        "late": sum(item.overdue for item in own),
+                        "rows": [_owed_row(item, scene) for item in own],
+                    }
+                )  # fmt: skip
+    return found
+
+
+def _of_which(title: str, programme: Programme, *, several: bool) -> str:
+    """The programme of a role, where its title does not say it and there are several."""
+    name = programme.short_title.lower()
+    return f", {name}" if several and name not in title.lower() else ""
+
+
+def _owed_row(item: Owed, scene: Scene) -> list[Any]:
+    """What, for which record, by when."""
+    what = item.title + (f" ({item.count} missing)" if item.count else "")
+    about: Any = "The hub’s year"
+    if item.record is not None:
+        about = {
+            "text": residencies.title_of(item.record, scene), "href": record_url(item.record),
+            "note": _whose(item.record, item.hub, scene),
+        }  # fmt: skip
+    when: Any = "No date set"
+    if item.due_on is not None:
+        when = {"text": day(item.due_on), "iso": item.due_on.isoformat()}
+    if item.overdue:
+        late = f"{item.late_days} day{'' if item.late_days == 1 else 's'} late"
+        when = [when, {"text": late, "state": "overdue"}]
+    return [what, about, when]
+
+
+def _whose(record: Placed, hub: str, scene: Scene) -> str:
+    """Which record it is, and which hubs it joins when they are two."""
+    if record.hosting_hub == record.hub:
+        return record.id
+    other = record.hosting_hub if hub == record.hub else record.hub
+    name = scene.hubs[other].name if other in scene.hubs else other
+    return f"{record.id}, with {name}"
+
+
+def _record_rows(records: Sequence[Placed], scene: Scene) -> list[list[Any]]:
+    """Every record with its people, days, state and what is next."""
+    found = []
+    for record, row in zip(records, residencies.rows(records, scene, with_hub=False), strict=True):
+        step = residencies.whats_next(record, scene)
+        following: Any = "Nothing is left to do"
+        if states.is_withdrawn(record, scene.today):
+            following = "Withdrawn"
+        elif step is not None:
+            following = {"text": step["title"], "note": step["text"]}
+        found.append([*row, following])
+    return found
+
+
+def _agreements(items: Iterable[Owed], scene: Scene) -> list[dict[str, Any]]:
+    """Residencies between two hubs that wait for a hub lead's agreement."""
+    return [
+        {
+            "title": residencies.title_of(item.record, scene), "href": record_url(item.record),
+            "when": f"{scene.hubs[item.hub].name} has still to agree"
+            + (f", by {day(item.due_on)}" if item.due_on else ""),
+        }
+        for item in items
+        if item.record is not None and item.milestone in states.AGREEMENTS
+        and item.hub in scene.hubs
+    ]  # fmt: skip

@@ -1,0 +1,136 @@
+"""The only door to OR-Tools: flows of least cost, and CP-SAT for what must be chosen.
+
+Everything here gives the same answer on every run and machine: one thread, one seed, and limits
+counted in steps and never in seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from ortools.graph.python import min_cost_flow
+from ortools.sat.python import cp_model
+
+MOST_COST = 1 << 61
+"""The largest product of a cost and the number of nodes that a flow can hold."""
+
+
+def best_flow(
+    gains: NDArray[np.int64],
+    allowed: NDArray[np.bool_],
+    capacity: Sequence[int],
+    bonus: Sequence[int],
+) -> list[int]:
+    """The assignment of most gain: for each row a column, or -1.
+
+    A column takes `capacity` rows; its first brings `bonus` besides.
+    """
+    rows, columns = gains.shape
+    start, end = rows + columns, rows + columns + 1
+    flow = min_cost_flow.SimpleMinCostFlow()
+    from_row, to_column = np.nonzero(allowed)
+    pairs = flow.add_arcs_with_capacity_and_unit_cost(
+        from_row, rows + to_column, np.ones(len(from_row), np.int64), -gains[from_row, to_column]
+    )
+    each = np.arange(rows)
+    ones, zeros = np.ones(rows, np.int64), np.zeros(rows, np.int64)
+    flow.add_arcs_with_capacity_and_unit_cost(np.full(rows, start), each, ones, zeros)
+    flow.add_arcs_with_capacity_and_unit_cost(each, np.full(rows, end), ones, zeros)
+    for column, (most, points) in enumerate(zip(capacity, bonus, strict=True)):
+        if most > 0:
+            flow.add_arc_with_capacity_and_unit_cost(rows + column, end, 1, -points)
+        if most > 1:
+            flow.add_arc_with_capacity_and_unit_cost(rows + column, end, most - 1, 0)
+    flow.set_node_supply(start, rows)
+    flow.set_node_supply(end, -rows)
+    status = flow.solve()
+    if status != flow.OPTIMAL:
+        raise RuntimeError(f"the flow was not solved: {status}")
+    found = [-1] * rows
+    for row, column, used in zip(
+        from_row.tolist(), to_column.tolist(), flow.flows(pairs).tolist(), strict=True
+    ):
+        if used:
+            found[row] = column
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The best values that were found, and a bound that none can pass. None when there are none."""
+
+    values: list[int]
+    objective: int
+    bound: int
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether nothing better exists."""
+        return self.objective == self.bound
+
+
+class Infeasible(Exception):
+    """No values hold to every rule."""
+
+
+class OutOfSteps(Exception):
+    """Nothing was found within the steps that were given."""
+
+
+@dataclass
+class Program:
+    """Yes-or-no variables, rules that are sums of them, and something to make most of."""
+
+    model: cp_model.CpModel = field(default_factory=cp_model.CpModel)
+    variables: list[cp_model.IntVar] = field(default_factory=list)
+    hint: list[int] = field(default_factory=list)
+
+    def variable(self) -> int:
+        """A new variable, by its number."""
+        self.variables.append(self.model.new_bool_var(""))
+        return len(self.variables) - 1
+
+    def limit(self, terms: Mapping[int, int], low: int | None, high: int | None) -> None:
+        """The sum of variables times numbers stays between two numbers; None for no end."""
+        total = self._sum(terms)
+        if low is not None and low == high:
+            self.model.add(total == low)
+            return
+        if low is not None:
+            self.model.add(total >= low)
+        if high is not None:
+            self.model.add(total <= high)
+
+    def best(self, terms: Mapping[int, int], steps: float) -> Answer:
+        """The values with the greatest sum. Raises Infeasible and OutOfSteps.
+
+        `steps` is OR-Tools' deterministic time: one is about a second, and the same everywhere.
+        """
+        self.model.maximize(self._sum(terms))
+        self.model.clear_hints()  # type: ignore[no-untyped-call]
+        for variable, value in zip(self.variables, self.hint, strict=False):
+            self.model.add_hint(variable, value)
+        worker = cp_model.CpSolver()
+        worker.parameters.num_workers = 1
+        worker.parameters.random_seed = 1
+        # What is chosen here is nearly a flow: its linear relaxation says nearly all.
+        worker.parameters.linearization_level = 2
+        worker.parameters.cp_model_presolve = False
+        worker.parameters.max_deterministic_time = steps
+        status = worker.solve(self.model)
+        if status == cp_model.INFEASIBLE:
+            raise Infeasible
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            raise OutOfSteps
+        values = [worker.value(variable) for variable in self.variables]
+        objective = sum(values[v] * by for v, by in terms.items())
+        bound = objective if status == cp_model.OPTIMAL else int(worker.best_objective_bound)
+        self.hint = values
+        return Answer(values, objective, max(bound, objective))
+
+    def _sum(self, terms: Mapping[int, int]) -> cp_model.LinearExpr:
+        chosen = [self.variables[v] for v in terms]
+        return cp_model.LinearExpr.weighted_sum(chosen, list(terms.values()))

@@ -1,0 +1,59 @@
+"""Recruitment against plan: leaders and places, those found and those still to find."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from generator import states
+from generator.model import Network
+from generator.progress.counts import find_year, hosted_by, records_of
+
+
+@dataclass(frozen=True, slots=True)
+class Recruitment:
+    """A hub's recruitment for one programme and year. Withdrawn records count in `withdrawn` alone.
+
+    `recruited` is `placed` and `waiting` together. `planned` is None where the hub gave no number,
+    `places_offered` where the reader may not know it. `places_taken` counts every visitor at the
+    hub's schools, those of other hubs too.
+    """
+
+    planned: int | None
+    recruited: int
+    placed: int
+    """With a host school, and in a review with a reviewer."""
+    waiting: int
+    withdrawn: int
+    hosts_offering: int
+    places_offered: int | None
+    places_taken: int
+
+    @property
+    def missing(self) -> int:
+        """How many are still to be recruited to reach the plan."""
+        return max((self.planned or 0) - self.recruited, 0)
+
+
+def recruitment(
+    network: Network, hub: str, year: str, programme: str, today: dt.date = dt.date.max
+) -> Recruitment:
+    """A hub's recruitment; all zero where it has no part in the programme."""
+    own = find_year(network, hub, year)
+    part = own.find_participation(programme) if own else None
+    every = records_of(network, hub, year, programme)
+    going_on = [r for r in every if not states.is_withdrawn(r, today)]
+    placed = sum(r.has_host and r.has_visitors for r in going_on)
+    hosted = [r for r in going_on if r.hosting_hub == hub and r.has_host]
+    for record in hosted_by(network, hub, year, programme):
+        if record.has_host and not states.is_withdrawn(record, today):
+            hosted.append(record)
+    places = [offer.places for offer in part.offers] if part else []
+    known = [number for number in places if number is not None]
+    return Recruitment(
+        planned=part.planned if part else None, recruited=len(going_on), placed=placed,
+        waiting=len(going_on) - placed, withdrawn=len(every) - len(going_on),
+        hosts_offering=len(places),
+        places_offered=sum(known) if len(known) == len(places) else None,
+        places_taken=sum(record.visitors for record in hosted),
+    )  # fmt: skip
