@@ -76,6 +76,10 @@ def match_command(
     )  # fmt: skip
     try:
         done = cli_matching.matched(run, write_records=wanted, write_page=page)
+    except cli_matching.OutOfSteps:
+        raise click.ClickException(
+            "There are too many ways to match so many at once. Match fewer hubs together."
+        ) from None
     except write.Standing as standing:
         raise click.ClickException(
             f"`{standing.paths[0]}` stands already, or was changed meanwhile. "

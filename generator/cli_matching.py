@@ -22,8 +22,11 @@ from generator.matching.listing import listing
 from generator.matching.pool import Pooling
 from generator.matching.proposal import Proposal, propose
 from generator.matching.records import Files
+from generator.matching.solver import OutOfSteps
 from generator.model import Network, Programme
-from generator.spelling import find_near
+from generator.spelling import find_near, listed
+
+__all__ = ["Done", "OutOfSteps", "Run", "left", "matched"]
 
 _Records = Mapping[str, tuple[str, str, str]]
 _NOT_YET = "Nothing was written. Add --write to write it."
@@ -114,7 +117,7 @@ class Done:
 
 def left(path: str, *, wanted: bool) -> str:
     """What stands after a file could not be written: pages come after the records."""
-    if wanted and path.startswith(match_page.FOLDER):
+    if wanted and f"{path}/".startswith(match_page.FOLDER):
         return "The records were written, and no page."
     return "Nothing was written."
 
@@ -193,7 +196,8 @@ def _year(run: Run) -> str:
     year = run.year or network.current_year
     known = sorted({dates.year for p in network.programmes for dates in p.years})
     if year not in known:
-        raise click.ClickException(f"No programme has dates for `{year}`.{_meant(year, known)}")
+        has = f" They have for {listed(known)}." if known else ""
+        raise click.ClickException(f"No programme has dates for `{year}`.{has}")
     return year
 
 

@@ -20,6 +20,8 @@ MARK = b"<!-- Made by `lrp match`"
 """How a line near the top begins by which the program knows its own file."""
 FOLDER = "matching/"
 SEVERAL = "several"
+MOST_NAMED = 3
+"""Up to so many hubs are in the name of a page."""
 OF_LEADER = ("aims", "offers", "knows")
 OF_HOST = ("question", "strengths", "host_aims")
 """The questions whose answers are put side by side, where a form asks them."""
@@ -58,8 +60,9 @@ def page(
 def path_of(proposal: Proposal) -> str:
     """Where the page stands in the private folder."""
     pool = proposal.pool
-    hub = pool.hubs[0] if len(pool.hubs) == 1 else SEVERAL
-    return f"{FOLDER}{pool.year}/{hub}-{pool.programme.id}.html"
+    few = len(pool.hubs) <= MOST_NAMED
+    name = "-and-".join(pool.hubs) if few else f"{SEVERAL}-{len(pool.hubs)}-hubs"
+    return f"{FOLDER}{pool.year}/{name}-{pool.programme.id}.html"
 
 
 def _inlined(style: str) -> str:

@@ -114,7 +114,7 @@ def its_papers(root: Path, record: dict[str, Any]) -> None:
     calendar = Calendar.from_ical(
         (root / f"site/hubs/{HUB}/{YEAR}/residencies/{record['id']}.ics").read_bytes()
     )
-    days = [event for event in calendar.events if "residency-days" in event["UID"]]
+    days = [event for event in calendar.events if "residency-days" in str(event["UID"])]
     assert days[0].start == record["dates"][0]
     letters = lrp("letters", HUB, "--today", LATER, "--write", cwd=root)
     assert letters.code == 0, letters.text

@@ -37,6 +37,7 @@ def body(message: EmailMessage) -> str:
 @example("=?utf-8?q?=0D=0ABcc=3A_x=40y.example?=", "=?utf-8?b?QmNjOiB4?=")
 @example("Ünal, Şeker" * 6, "李小龙" * 20)
 @example("\u202egnirts", "\ud83d")
+@example("00000000000ª²¹¹¹¹𐀀𖹀", "")
 def test_no_name_adds_a_header_or_an_address(one: str, other: str) -> None:
     to = [Mailbox(one, "one@school.example"), Mailbox(other, "other@school.example")]
     data = eml(HUB, to, [], TEXT)

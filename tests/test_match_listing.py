@@ -206,7 +206,7 @@ def test_a_gap_is_said_and_never_rounded_to_nothing(wording: Wording, tamar: Pro
             Gain("weardale", 3, 3, 3, 34, 30),
             "3 of 3 placed, as alone, but less well suited: 30 points of fit instead of 34",
         ),
-        (Gain("weardale", 0, 0, 0, 0, 0), "nobody to place, and nobody to host"),
+        (Gain("weardale", 0, 0, 0, 0, 0), "nobody to place"),
     ],
 )
 def test_what_looking_together_brings_a_hub_is_said(

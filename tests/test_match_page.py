@@ -146,7 +146,7 @@ def test_the_browser_is_told_to_run_and_fetch_nothing(tamar: Path) -> None:
 
 def test_the_page_says_that_it_is_private_and_where_to_delete_it(tamar: Path) -> None:
     data = tamar.read_text("utf-8")
-    assert data.count("private/matching/2026-27/several-lrp.html") == 2
+    assert data.count("private/matching/2026-27/pennine-gateway-and-tamar-valley-lrp.html") == 2
     assert "Private: for the hub lead" in data
 
 

@@ -13,12 +13,17 @@ answers:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from generator import source
 from generator.diagnostics import Diagnostic
 from generator.source import Scalar, Sequence
+
+REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{2,39}")
+"""What a reference may be. Anything else could say who somebody is where references are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +72,11 @@ def parse(data: bytes, path: str) -> tuple[AnswerFile | None, list[Diagnostic]]:
         answered_at=head.get("answered_at", ""), hub=head.get("hub", ""),
         year=head.get("year", ""), answers=given, places=places,
     ), found  # fmt: skip
+
+
+def read(private: Path, path: str) -> tuple[AnswerFile | None, list[Diagnostic]]:
+    """A file of answers below a folder: an ordinary file of a sensible size, and no link."""
+    document, found = source.read(private, path)
+    if document.top is None or any(d.severity == "error" for d in found):
+        return None, found
+    return parse("\n".join(document.lines).encode("utf-8", "surrogatepass"), path)

@@ -97,14 +97,16 @@ def eml(sender: Mailbox, to: Sequence[Mailbox], copies: Sequence[Mailbox], text:
         message["Cc"] = [_address(one) for one in copies]
     message["Subject"] = text.subject
     message.set_content(text.body, charset="utf-8", cte="quoted-printable")
-    return message.as_bytes()
+    # A header in one line: where Python folds a long name, it can encode the comma behind it.
+    return message.as_bytes(policy=SMTP.clone(max_line_length=0))
 
 
 def txt(to: Sequence[Mailbox], copies: Sequence[Mailbox], text: Text) -> bytes:
     """The same to paste: addresses and subject, an empty line, the text."""
     head = [f"To: {'; '.join(map(str, to))}".rstrip()]
-    if copies:
-        head.append(f"Cc: {'; '.join(map(str, copies))}")
+    reached = [copy for copy in copies if is_address(copy.address)]
+    if reached:
+        head.append(f"Cc: {'; '.join(map(str, reached))}")
     head.append(f"Subject: {text.subject}")
     return ("\n".join(head) + f"\n\n{text.body}").encode()
 

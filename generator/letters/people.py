@@ -7,7 +7,6 @@ diagnostic: only the file and the line.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,7 +14,8 @@ from pathlib import Path
 
 from generator import source
 from generator.diagnostics import Diagnostic, Location, Rule
-from generator.forms.answers import AnswerFile, parse
+from generator.forms import answers as given_answers
+from generator.forms.answers import REFERENCE, AnswerFile
 from generator.letters import rules
 from generator.letters.message import is_address
 from generator.model import Network, Residency, Review
@@ -24,7 +24,6 @@ Placed = Residency | Review
 
 TOP = "private"
 MATCHED = "matched"
-_REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{2,39}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +185,7 @@ class _Shelf:
     ) -> _Answers | None:
         """The answers with a reference, those of the expected hub first; None with a fault."""
         reference, line = wanted
-        if not _REFERENCE.fullmatch(reference):
+        if not REFERENCE.fullmatch(reference):
             faults.append(_fault(rules.LINK, link, line, "The line does not hold a reference."))
             return None
         forms = [
@@ -236,11 +235,8 @@ def _folders(folder: Path) -> list[str]:
 
 
 def _answers(private: Path, path: str, faults: list[Diagnostic]) -> _Answers | None:
-    document, found = source.read(private, path)
+    file, found = given_answers.read(private, path)
     errors = [d for d in found if d.severity == "error"]
-    file = None
-    if not errors and document.top is not None:
-        file, _ = parse((private / path).read_bytes(), path)
     if file is None:
         line = errors[0].location.line if errors else 0
         message = "The file cannot be read as answers to a form."

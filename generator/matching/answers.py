@@ -6,6 +6,7 @@ Faults name the file, the line and the question, and never an answer: logs are r
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -13,12 +14,19 @@ from pathlib import Path
 
 from generator.diagnostics import Diagnostic, Location
 from generator.forms import Questionnaire, judge, questionnaire
-from generator.forms.answers import AnswerFile, parse
-from generator.matching.rules import NOT_AGREED, NOT_USABLE, OTHER_YEAR, TWICE, UNREADABLE
-from generator.model import Form, Hub, Network, year_of
+from generator.forms import answers as files
+from generator.forms.answers import AnswerFile
+from generator.matching.rules import (
+    NOT_AGREED,
+    NOT_USABLE,
+    OTHER_YEAR,
+    REFERENCE,
+    TWICE,
+    UNREADABLE,
+)
+from generator.model import Form, Hub, Network, is_year, year_of
 
 TOP = "private"
-MAX_BYTES = 1_000_000
 USED = frozenset({
     "school", "stage", "themes", "host_phases", "phases", "stages", "subject", "subjects",
     "preferred_schools", "not_schools", "other_hubs", "farthest", "days_wanted", "days_offered",
@@ -29,6 +37,7 @@ USED = frozenset({
 NEEDED = {"interest": ("school", "stage"), "offer": ("school", "places", "at_once")}
 """Those without which there is nothing to match."""
 
+_URN = re.compile(r"[0-9]{6}")
 _Answer = str | tuple[str, ...]
 
 
@@ -43,6 +52,8 @@ class Answered:
     answered_at: str
     answers: Mapping[str, _Answer]
     lines: Mapping[str, int]
+    earlier: tuple[str, ...] = ()
+    """References of what the same person or school sent before."""
 
     def text(self, name: str) -> str:
         """An answer that is one text; empty where there is none."""
@@ -82,22 +93,31 @@ class Inbox:
 
     def read(self, programme: str, part: str, hub: Hub) -> tuple[list[Answered], list[Diagnostic]]:
         """What a hub's people sent for a programme, in order of the references; and the faults."""
-        found: dict[str, Answered] = {}
         faults: list[Diagnostic] = []
-        for form in self.forms(programme, part):
-            for path, name in self._files(form.id, hub.id):
-                answered = self._judged(path, name, form, hub, part, faults)
+        sent: list[Answered] = []
+        forms = self.forms(programme, part)
+        for form in forms:
+            for name in self._files(form.id, hub.id):
+                answered = self._sent(name, form, hub, faults)
                 if answered is not None:
-                    found[answered.reference] = answered
-        kept = _once(list(found.values()), part, faults)
+                    sent.append(answered)
+        asked = {form.id: form for form in forms}
+        kept = []
+        # What was sent last counts, also where it cannot be used: the earlier may not hold.
+        for last in _once(_own_references(sent, faults), part, faults):
+            judged = self._judged(last, asked[last.form], hub, part, faults)
+            if judged is not None:
+                kept.append(judged)
         return sorted(kept, key=lambda a: a.reference), faults
 
-    def _files(self, form: str, hub: str) -> Iterator[tuple[Path, str]]:
+    def _files(self, form: str, hub: str) -> Iterator[str]:
+        """The files of a hub, from the private folder; none behind a link."""
         folder = self._private / form / self._year / hub
-        if not folder.is_dir() or folder.is_symlink():
+        above = (folder, folder.parent, folder.parent.parent)
+        if not folder.is_dir() or any(place.is_symlink() for place in above):
             return
         for path in sorted(folder.glob("*.yaml")):
-            yield path, f"{TOP}/{form}/{self._year}/{hub}/{path.name}"
+            yield f"{form}/{self._year}/{hub}/{path.name}"
 
     def _questionnaire(self, form: str, hub: str) -> Questionnaire:
         network = self._network
@@ -108,40 +128,59 @@ class Inbox:
             raise KeyError(form)
         return questionnaire(found, network, network.find_hub(hub))
 
-    def _judged(
-        self, path: Path, name: str, form: Form, hub: Hub, part: str, faults: list[Diagnostic]
-    ) -> Answered | None:
-        file = _parsed(path, name, faults)
-        if file is None:
+    def _sent(self, name: str, form: Form, hub: Hub, faults: list[Diagnostic]) -> Answered | None:
+        """A file as it was sent, if it is of this year and says which it is."""
+        path = f"{TOP}/{name}"
+        file, found = files.read(self._private, name)
+        if file is None or not file.places:
+            errors = [d for d in found if d.severity == "error"]
+            line = min((d.location.line for d in errors), default=0)
+            message = f"The file cannot be read{f' past line {line}' if line else ''}."
+            hint = "Put it back as it was written, or delete it."
+            faults.append(UNREADABLE.at(Location(path, line, 1 if line else 0), message, hint))
             return None
-        lines = file.places
+        reference = (file.reference or Path(name).stem).upper()
+        if not files.REFERENCE.fullmatch(reference):
+            message = "These answers have no reference by which they could be named."
+            faults.append(REFERENCE.at(Location(path), message, "Give them one."))
+            return None
         given = Answered(
-            file.reference or path.stem, hub.id, form.id, name, file.answered_at, {}, lines
+            reference, hub.id, form.id, path, file.answered_at, file.answers, file.places
         )
         if self._is_old(file):
-            message = f"These answers are of {_year(file) or 'another year'}, not {self._year}."
-            faults.append(OTHER_YEAR.at(given.at(), message, "Ask again, or move the file."))
+            said = _year(file)
+            message = f"These answers are of {said if is_year(said) else 'another year'}."
+            hint = f"Ask again for {self._year}, or move the file."
+            faults.append(OTHER_YEAR.at(given.at(), message, hint))
             return None
-        asked = self._asked(form.id, hub.id)
-        verdict = judge(asked, file.answers)
+        return given
+
+    def _judged(
+        self, given: Answered, form: Form, hub: Hub, part: str, faults: list[Diagnostic]
+    ) -> Answered | None:
+        verdict = judge(self._asked(form.id, hub.id), given.answers)
         wrong = [f for f in verdict.faults if f.question in USED]
-        missing = [n for n in NEEDED[part] if n not in verdict.answers]
+        answers = dict(verdict.answers)
+        if _URN.fullmatch(urn := given.text("school")):
+            # Whether the hub has the school is told by the pool, which knows the other hubs.
+            answers["school"] = urn
+            wrong = [fault for fault in wrong if fault.question != "school"]
         told = {fault.question for fault in wrong}
+        missing = [n for n in NEEDED[part] if n not in answers and n not in told]
         for fault in wrong:
             hint = f"Correct the answer to `{fault.question}`."
             faults.append(NOT_USABLE.at(given.at(fault.question), fault.message, hint))
         for question in missing:
-            if question not in told:
-                message = f"There is no answer to `{question}`, and matching needs it."
-                faults.append(NOT_USABLE.at(given.at(), message, "Ask, and add the answer."))
+            message = f"There is no answer to `{question}`, and matching needs it."
+            faults.append(NOT_USABLE.at(given.at(), message, "Ask, and add the answer."))
         if wrong or missing:
             return None
-        if verdict.answers.get("headteacher_agrees") == "no":
+        if answers.get("headteacher_agrees") == "no":
             message = "The headteacher has not agreed, so these answers are left out."
             hint = "Ask, and change the answer to `yes`."
             faults.append(NOT_AGREED.at(given.at("headteacher_agrees"), message, hint))
             return None
-        return replace(given, answers=verdict.answers)
+        return replace(given, answers=answers)
 
     def _is_old(self, file: AnswerFile) -> bool:
         return _year(file) not in ("", self._year)
@@ -157,32 +196,31 @@ def _year(file: AnswerFile) -> str:
         return ""
 
 
-def _parsed(path: Path, name: str, faults: list[Diagnostic]) -> AnswerFile | None:
-    try:
-        data = path.read_bytes() if not path.is_symlink() else b""
-    except OSError:
-        data = b""
-    file, found = parse(data, name) if 0 < len(data) <= MAX_BYTES else (None, [])
-    errors = [d for d in found if d.severity == "error"]
-    if file is not None and file.places and not errors:
-        return file
-    line = min((d.location.line for d in errors), default=0)
-    message = f"The file cannot be read{f' past line {line}' if line else ''}."
-    hint = "Put it back as it was written, or delete it."
-    faults.append(UNREADABLE.at(Location(name, line, 1 if line else 0), message, hint))
-    return None
+def _own_references(sent: Sequence[Answered], faults: list[Diagnostic]) -> list[Answered]:
+    """Those whose reference no other file before them has."""
+    found: dict[str, Answered] = {}
+    for answered in sent:
+        if answered.reference in found:
+            message = f"`{answered.reference}` is the reference of another file as well."
+            faults.append(REFERENCE.at(answered.at(), message, "Give each a reference of its own."))
+        else:
+            found[answered.reference] = answered
+    return list(found.values())
 
 
-def _once(given: Sequence[Answered], part: str, faults: list[Diagnostic]) -> list[Answered]:
+def _once(sent: Sequence[Answered], part: str, faults: list[Diagnostic]) -> list[Answered]:
     """Each person and each offering school once: what was sent last."""
     last: dict[tuple[str, ...], Answered] = {}
-    for answered in sorted(given, key=lambda a: (a.answered_at, a.reference)):
+    for answered in sorted(sent, key=lambda a: (a.answered_at, a.reference)):
         key = _who(answered, part)
         earlier = last.get(key)
         if earlier is not None:
             message = f"`{answered.reference}` was sent later by the same {_NOUN[part]}."
             faults.append(TWICE.at(earlier.at(), message, "Delete the file that is out of date."))
-        last[key] = answered
+            before = (*earlier.earlier, earlier.reference)
+            last[key] = replace(answered, earlier=before)
+        else:
+            last[key] = answered
     return list(last.values())
 
 

@@ -5,10 +5,12 @@ Written beside each record that matching writes, so that later runs and letters 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence, Set
 from pathlib import Path
 
 from generator import amend, source
+from generator.diagnostics import Diagnostic, Location
+from generator.matching.rules import NOT_LINKED
 from generator.model import Residency, Review
 
 FOLDER = "matched"
@@ -16,25 +18,49 @@ _Key = tuple[str, str]
 
 
 class Links:
-    """The links of one year."""
+    """The links of one year. `faults` are those of files that cannot be followed."""
 
     def __init__(self, private: Path, year: str) -> None:
         self._of: dict[str, list[_Key]] = {}
-        self._known: set[_Key] = set()
+        self._linked: dict[_Key, frozenset[str]] = {}
+        self._programmes: dict[_Key, str] = {}
+        self.faults: list[Diagnostic] = []
         folder = private / FOLDER / year
-        for path in sorted(folder.glob("*/*.yaml")) if folder.is_dir() else ():
-            key = (path.parent.name, path.stem)
-            for reference in _references(path):
-                self._of.setdefault(reference, []).append(key)
-                self._known.add(key)
+        linked = folder.is_symlink() or folder.parent.is_symlink()
+        for path in sorted(folder.glob("*/*.yaml")) if folder.is_dir() and not linked else ():
+            self._read(private, path, (path.parent.name, path.stem))
 
-    def of(self, reference: str) -> Sequence[_Key]:
-        """The hub and id of each record that somebody's answers became."""
-        return self._of.get(reference, ())
+    def _read(self, private: Path, path: Path, key: _Key) -> None:
+        inside = path.relative_to(private).as_posix()
+        document, _ = source.read(private, inside)
+        top = document.top
+        values = top.values if isinstance(top, source.Mapping) else {}
+        interests = values.get("interests")
+        record, programme = values.get("record"), values.get("programme")
+        if (
+            not isinstance(interests, source.Sequence)
+            or not isinstance(record, source.Scalar)
+            or not isinstance(programme, source.Scalar)
+            or record.text != path.stem
+        ):
+            message = "The file does not say whose record it is."
+            at = Location(f"private/{inside}")
+            self.faults.append(NOT_LINKED.at(at, message, "Delete it."))
+            return
+        references = [i.text.upper() for i in interests.items if isinstance(i, source.Scalar)]
+        self._linked[key] = frozenset(references)
+        self._programmes[key] = programme.text
+        for reference in references:
+            self._of.setdefault(reference, []).append(key)
 
-    def has(self, record: Residency | Review) -> bool:
-        """Whether it is known whose record it is."""
-        return (record.hub, record.id) in self._known
+    def of(self, references: Iterable[str], programme: str) -> list[_Key]:
+        """The hub and id of each record of a programme that these answers became."""
+        keys = dict.fromkeys(key for ref in references for key in self._of.get(ref, ()))
+        return [key for key in keys if self._programmes[key] == programme]
+
+    def is_taken(self, record: Residency | Review, known: Set[str]) -> bool:
+        """Whether a record is linked to answers that are there."""
+        return not known.isdisjoint(self._linked.get((record.hub, record.id), ()))
 
 
 def path_of(year: str, hub: str, record: str) -> str:
@@ -48,16 +74,3 @@ def link(programme: str, record: str, interests: Sequence[str], offer: str) -> b
         "record": record, "programme": programme, "interests": list(interests), "offer": offer,
     }  # fmt: skip
     return amend.document(values).encode()
-
-
-def _references(path: Path) -> list[str]:
-    try:
-        document, _ = source.parse(path.read_bytes(), path.name)
-    except OSError:
-        return []
-    top = document.top
-    found: Mapping[str, object] = top.values if isinstance(top, source.Mapping) else {}
-    listed = found.get("interests")
-    if not isinstance(listed, source.Sequence):
-        return []
-    return [item.text for item in listed.items if isinstance(item, source.Scalar)]

@@ -21,6 +21,7 @@ from generator.matching.rules import (
     NOT_MEMBER,
     NOT_SUBSCRIBED,
     NOT_TAKING_PART,
+    REFERENCE,
 )
 from generator.matching.values import Host, Leader, Place, Problem, Weights
 from generator.model import (
@@ -35,6 +36,7 @@ from generator.model import (
     academic_year,
 )
 from generator.schooldays import DAY, why_no_school
+from generator.states import is_withdrawn
 from generator.terms import Terms
 
 NOTICE = 28
@@ -82,10 +84,17 @@ class Pooling:
         """The pool of some hubs, in order of their ids."""
         chosen = tuple(sorted(set(hubs)))
         sides = [self._side(hub) for hub in chosen]
-        leaders = sorted((p for side in sides for p in side.leaders), key=lambda p: p.id)
-        hosts = sorted((h for side in sides for h in side.hosts), key=lambda h: h.id)
-        interests = {a.reference: a for side in sides for a in side.interests}
-        offers = {a.reference: a for side in sides for a in side.offers}
+        shared: list[Diagnostic] = []
+        interests = _unlike([a for side in sides for a in side.interests], shared)
+        offers = _unlike([a for side in sides for a in side.offers], shared)
+        leaders = sorted(
+            (p for side in sides for p in side.leaders if interests[p.id].hub == p.hub),
+            key=lambda p: p.id,
+        )
+        hosts = sorted(
+            (h for side in sides for h in side.hosts if offers[h.id].hub == h.hub),
+            key=lambda h: h.id,
+        )
         virtual = frozenset(h.id for h in self.network.hubs if h.kind == "virtual")
         problem = Problem(
             leaders=tuple(leaders), hosts=tuple(hosts), calendar=self._calendar(leaders, hosts),
@@ -97,15 +106,23 @@ class Pooling:
             interests=interests, offers=offers,
             settled={k: v for side in sides for k, v in side.settled.items()},
             diagnostics=tuple(
-                in_reading_order(d for side in sides for d in (*side.faults, *side.warnings))
+                in_reading_order(
+                    [
+                        *shared, *self._link_faults(chosen),
+                        *(d for side in sides for d in (*side.faults, *side.warnings)),
+                    ]
+                )
             ),
-            left_out=sum(side.left_out for side in sides),
+            left_out=sum(side.left_out for side in sides) + len(shared),
         )  # fmt: skip
 
     def takes_part(self, hub: str) -> bool:
         """Whether a hub takes part in the programme this year."""
         part = self._participation(hub)
         return part is not None and part.takes_part
+
+    def _link_faults(self, hubs: Sequence[str]) -> list[Diagnostic]:
+        return [d for d in self.links.faults if d.location.path.split("/")[3] in hubs]
 
     # --- one hub ---------------------------------------------------------------------------
 
@@ -132,6 +149,8 @@ class Pooling:
                 side.faults.append(self._not_taking_part(hub.id, part))
                 side.left_out += len(interests) + len(offers)
             return side
+        known = {ref for a in interests for ref in (a.reference, *a.earlier)}
+        side.known = frozenset(known)
         for answered in offers:
             self._offer(answered, hub, part, side)
         for answered in interests:
@@ -240,7 +259,7 @@ class Pooling:
         school = self._member(answered, hub, part, side)
         if school is None:
             return
-        own = self.records.of_person(answered, self.links, hub.id)
+        own = self.records.of_person(answered, self.links, hub.id, side.known)
         most = int(answered.text("reviews") or 1)
         hosted = [record for record in own if record.host_school]
         if len(hosted) >= most:
@@ -322,7 +341,7 @@ class Pooling:
     def _soonest(self) -> dt.date:
         matching = self.network.matching
         notice = matching.notice_days if matching and matching.notice_days is not None else NOTICE
-        return self.today + dt.timedelta(days=notice)
+        return self.today + min(dt.timedelta(days=notice), dt.date.max - self.today)
 
     def _weights(self) -> Weights:
         own, usual = self.network.matching, Weights()
@@ -348,18 +367,19 @@ class Pooling:
         return tuple(sorted(usual | (asked & opened)))
 
     def _records(self) -> Records:
-        return Records(self.network, self.programme, self.year)
+        return Records(self.network, self.programme, self.year, self.today)
 
 
 class Records:
     """The residencies or reviews that there are already; none that was withdrawn."""
 
-    def __init__(self, network: Network, programme: Programme, year: str) -> None:
+    def __init__(self, network: Network, programme: Programme, year: str, today: dt.date) -> None:
+        self._programme = programme.id
         self._hosted: dict[tuple[str, str, str], list[Residency | Review]] = {}
         self._own: dict[tuple[str, str], list[Residency | Review]] = {}
         self._by_id: dict[tuple[str, str], Residency | Review] = {}
         for record in network.records():
-            if record.programme != programme.id or record.withdrawn_on:
+            if record.programme != programme.id or is_withdrawn(record, today):
                 continue
             if record.host_school:
                 key = (record.hosting_hub, record.host_school, record.year)
@@ -380,20 +400,36 @@ class Records:
         """Whether anybody came to a school in another year."""
         return bool(self._hosted.get((hub, school, year)))
 
-    def of_person(self, answered: Answered, links: Links, hub: str) -> list[Residency | Review]:
+    def of_person(
+        self, answered: Answered, links: Links, hub: str, known: frozenset[str]
+    ) -> list[Residency | Review]:
         """The records of whoever sent answers: as linked, or else by school, stage and post."""
-        linked = [self._by_id[key] for key in links.of(answered.reference) if key in self._by_id]
+        school, stage = answered.text("school"), answered.text("stage")
+        keys = links.of((answered.reference, *answered.earlier), self._programme)
+        linked = [self._by_id[key] for key in keys if key in self._by_id]
+        linked = [record for record in linked if school in _senders(record)]
         if linked:
             return linked
-        school, stage = answered.text("school"), answered.text("stage")
         post = " ".join(answered.text("post").casefold().split())
         found = [*self._own.get((hub, school), ())]
         found += [r for r in self._own.get(("", school), ()) if r not in found]
         return [
             record
             for record in found
-            if not links.has(record) and (school, stage, post) in _people(record)
+            if not links.is_taken(record, known) and (school, stage, post) in _people(record)
         ]
+
+
+def _unlike(given: Sequence[Answered], faults: list[Diagnostic]) -> dict[str, Answered]:
+    """Answers by their reference; a second hub's with the same one are left out."""
+    found: dict[str, Answered] = {}
+    for answered in given:
+        if answered.reference in found:
+            message = f"`{answered.reference}` is the reference of answers in another hub as well."
+            faults.append(REFERENCE.at(answered.at(), message, "Give each a reference of its own."))
+        else:
+            found[answered.reference] = answered
+    return found
 
 
 def _senders(record: Residency | Review) -> list[str]:
@@ -441,6 +477,8 @@ class _Side:
     interests: list[Answered] = field(default_factory=list)
     offers: list[Answered] = field(default_factory=list)
     settled: dict[str, str] = field(default_factory=dict)
+    known: frozenset[str] = frozenset()
+    """The references of all interests of the hub."""
     faults: list[Diagnostic] = field(default_factory=list)
     warnings: list[Diagnostic] = field(default_factory=list)
     left_out: int = 0

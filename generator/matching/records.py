@@ -72,7 +72,7 @@ class _Made:
             }
             if leader.record:
                 record = leader.record
-                self._fill(leader.hub, record, found)
+                self._fill(leader.hub, "residency", record, {"host_hub": "", **found})
             else:
                 record = self._next(leader.hub, "residency", "r")
                 interest = self.pool.interests[placement.leader]
@@ -98,7 +98,8 @@ class _Made:
         for number, leaders in visitors(chosen).items():
             host = self.pool.problem.hosts[number]
             own = [placements[self.pool.problem.leaders[n].id] for n in leaders]
-            record = self._next(host.hub, "review", "v")
+            waiting = self._waiting(host)
+            record = waiting or self._next(host.hub, "review", "v")
             is_cross = any(self.proposal.is_cross(p) for p in own)
             themes = self._themes(own, host)
             new: dict[str, Value] = {
@@ -111,8 +112,28 @@ class _Made:
                 **({} if is_cross else {"matched_on": Plain(str(self.today))}),
                 "publish_schools": Plain("no"),
             }
-            self._add(host.hub, "review", record, new)
+            if waiting:
+                kept = ("reviewers", "dates", "matched_on")
+                self._fill(host.hub, "review", record, {k: new[k] for k in kept if k in new})
+            else:
+                self._add(host.hub, "review", record, new)
             self._link(host.hub, record, [p.leader for p in own], host.id)
+
+    def _waiting(self, host: Host) -> str:
+        """The id of a review of the host school that has no reviewers yet, or nothing."""
+        hub = self.network.find_hub(host.hub)
+        year = hub.find_year(self.pool.year) if hub else None
+        return next(
+            (
+                review.id
+                for review in (year.reviews if year else ())
+                if review.programme == self.pool.programme.id
+                and review.host_school == host.school
+                and not review.reviewers
+                and review.withdrawn_on is None
+            ),
+            "",
+        )
 
     def _reviewer(self, placement: Placement) -> Mapping[str, Value]:
         leader = self.proposal.leaders[placement.leader]
@@ -164,12 +185,16 @@ class _Made:
         ordered = {name: values[name] for name in sorted(values, key=order.index)}
         self.data[f"{self._folder(hub, kind)}/{record}.yaml"] = document(ordered).encode()
 
-    def _fill(self, hub: str, record: str, values: Mapping[str, Value]) -> None:
-        path = f"{self._folder(hub, 'residency')}/{record}.yaml"
+    def _fill(self, hub: str, kind: str, record: str, values: Mapping[str, Value]) -> None:
+        """Put values into a record that waits for them; an empty one takes its line away."""
+        path = f"{self._folder(hub, kind)}/{record}.yaml"
         old = (self.root / path).read_bytes()
         file = Amended(old)
         for name, value in values.items():
-            file.set((name,), value, tuple(tables()["residency"].fields))
+            if value != "":
+                file.set((name,), value, tuple(tables()[kind].fields))
+            elif name in (file.value() or {}):
+                file.remove((name,))
         self.before[path] = old
         self.data[path] = file.bytes()
 

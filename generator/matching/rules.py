@@ -16,6 +16,13 @@ NOT_USABLE = Rule(
     "Without it nobody can tell where the person could go, or who could come.",
     "Ask the person, and correct the answer in the file.",
 )
+REFERENCE = Rule(
+    "match-reference-not-usable",
+    "Answers without a reference of their own",
+    "A reference stands for a person where no name may be shown, so it is letters, digits and "
+    "hyphens, and no two sets of answers share one.",
+    "Give the file the reference that the form gave, or one of its own, such as `ASK-0007`.",
+)
 OTHER_YEAR = Rule(
     "match-answers-of-another-year",
     "Answers of another year",
@@ -49,6 +56,14 @@ NOT_AGREED = Rule(
     "Ask the headteacher, and change the answer to `yes`.",
     "warning",
 )
+NOT_LINKED = Rule(
+    "match-link-not-clear",
+    "A link to answers that does not fit its record",
+    "A file of `private/matched` says whose record it is. One that names another record, another "
+    "programme or somebody of another school is not followed.",
+    "Delete the file, or put it back as `lrp match` wrote it.",
+    "warning",
+)
 TWICE = Rule(
     "match-same-twice",
     "The same person or the same school twice",
@@ -78,6 +93,6 @@ NO_POSSIBLE_DAYS = Rule(
     "warning",
 )
 RULES = (
-    UNREADABLE, NOT_USABLE, OTHER_YEAR, NOT_MEMBER, NOT_TAKING_PART, NOT_SUBSCRIBED, NOT_AGREED,
-    TWICE, CONTRADICTION, NO_OFFERED_DAYS, NO_POSSIBLE_DAYS,
+    UNREADABLE, NOT_USABLE, REFERENCE, OTHER_YEAR, NOT_MEMBER, NOT_TAKING_PART, NOT_SUBSCRIBED,
+    NOT_AGREED, NOT_LINKED, TWICE, CONTRADICTION, NO_OFFERED_DAYS, NO_POSSIBLE_DAYS,
 )  # fmt: skip

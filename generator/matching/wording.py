@@ -284,7 +284,9 @@ class Wording:
     def gain(self, gain: Gain) -> str:
         """What a hub has from matching with the others."""
         if not gain.leaders:
-            return self._hosting(gain.hub) or "nobody to place, and nobody to host"
+            has_offers = any(h.hub == gain.hub for h in self.pool.problem.hosts)
+            alone = "nobody to place; its places stay free" if has_offers else "nobody to place"
+            return self._hosting(gain.hub) or alone
         said = f"{gain.together} of {gain.leaders} placed"
         if gain.together != gain.alone:
             said += f" instead of {gain.alone}"
