@@ -120,7 +120,8 @@ $(node): package.json package-lock.json .npmrc
 
 # The browser that the tests drive: the one named, one that is here, or Debian's.
 # tests/support/browser.py looks for the same names.
-browsers := chromium chromium-browser google-chrome google-chrome-stable chrome
+browsers := chromium-headless-shell chrome-headless-shell \
+	chromium chromium-browser google-chrome google-chrome-stable chrome
 
 .PHONY: browser
 browser: ## Install Chromium for the tests, unless a browser is here
@@ -130,9 +131,11 @@ browser: ## Install Chromium for the tests, unless a browser is here
 	if [ -z "$$CHROMIUM" ] && command -v apt-get >/dev/null && $$root true 2>/dev/null; then \
 		echo "Installing Chromium, about a minute"; \
 		$$root apt-get update -qq >/dev/null; \
-		$$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
-			--no-install-recommends chromium fonts-dejavu-core >/dev/null; \
-		command -v chromium >/dev/null && exit 0; \
+		for name in chromium-headless-shell chromium; do \
+			$$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+				--no-install-recommends "$$name" fonts-dejavu-core >/dev/null; \
+			command -v "$$name" >/dev/null && exit 0; \
+		done; \
 	fi; \
 	echo "The tests need Chromium or Chrome, and none was found or could be installed here."; \
 	echo "Install the package chromium, or name a browser: make test CHROMIUM=/path/to/chrome"; \

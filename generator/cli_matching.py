@@ -54,6 +54,8 @@ class Done:
     year: str
     proposals: list[Proposal] = field(default_factory=list)
     records: _Records = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
+    """The references of those whose record would have brought a fault."""
     diagnostics: list[Diagnostic] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
     written: list[str] = field(default_factory=list)
@@ -81,7 +83,9 @@ class Done:
         if self.absent:
             yield "".join(f"{sentence}\n" for sentence in self.absent)
         for proposal in self.proposals:
-            yield listing(proposal, self.network, names=names, records=self.records)
+            yield listing(
+                proposal, self.network, names=names, records=self.records, refused=self.refused
+            )
         if self.written or self.pages:
             yield "".join(f"{path}\n" for path in (*self.written, *self.pages))
 
@@ -152,6 +156,7 @@ def matched(run: Run, *, write_records: bool, write_page: bool) -> Done:
             made = records.files(proposal, loaded.network, run.root, run.today)
             kept, faults = disk.sound(made, trial(loaded, run.today))
             done.diagnostics += faults
+            done.refused |= made.records.keys() - kept.records.keys()
             loaded = with_files(loaded, {data_file(p): d for p, d in kept.data.items()})
             files = _both(files, kept)
     if files.data:

@@ -121,6 +121,40 @@ def test_a_residency_that_waits_for_a_host_is_filled_in_and_not_doubled(
     assert len(same) == 1
 
 
+def test_a_review_that_waits_for_reviewers_is_filled_in_and_not_doubled(
+    repository: Path, tmp_path: Path
+) -> None:
+    root = lay(repository, tmp_path / "network")
+    path = f"data/hubs/pennine-gateway/{YEAR}/reviews/v-01.yaml"
+    write.add(root, {path: WAITING_REVIEW.encode()})
+    said = lrp("match", "pennine-gateway", "--programme", "mlqar", "--write", *ON, cwd=root)
+    assert said.code == 0
+    found = (root / path).read_text("utf-8")
+    assert set(WAITING_REVIEW.splitlines()) <= set(found.splitlines())
+    assert re.findall(r"school: (\d+)", found) == ["900405", "900402", "900409"]
+    assert f"matched_on: {ON[1]}\n" in found
+    assert [file.name for file in (root / path).parent.iterdir()] == ["v-01.yaml"]
+
+
+WAITING_REVIEW = """\
+programme: mlqar
+host_school: 900405
+subject_focus: What a fair test is, and who says so
+publish_schools: no
+"""
+
+
+def test_a_host_hub_that_no_longer_holds_is_taken_away(repository: Path, tmp_path: Path) -> None:
+    root = lay(repository, tmp_path / "network")
+    file = root / f"data/hubs/tamar-valley/{YEAR}/residencies/r-05.yaml"
+    with file.open("a", encoding="utf-8") as opened:
+        opened.write("host_hub: weardale\n")
+    assert lrp("match", "tamar-valley", "--write", *ON, cwd=root).code == 0
+    text = file.read_text("utf-8")
+    assert "host_school: 900108\n" in text
+    assert "host_hub" not in text
+
+
 def test_placements_between_hubs_are_proposed_and_not_matched(
     written: tuple[Path, Said], repository: Path
 ) -> None:

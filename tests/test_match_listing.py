@@ -65,6 +65,18 @@ def asked(wording: Wording, *changes: Change) -> str:
     return wording.change(Unplaced(LONGING, {}, (), changes))
 
 
+def test_a_record_that_was_refused_is_told_with_its_placement(
+    tamar: Proposal, sample: Loaded
+) -> None:
+    placement = tamar.solution.placements[0]
+    told = "The record was not written; the fault is below."
+    assert told not in listing(tamar, sample.network)
+    said = listing(tamar, sample.network, refused={placement.leader})
+    head, _, after = said.partition(told)
+    assert after
+    assert placement.leader in head.rsplit("\n\n", 1)[1]
+
+
 # --- changes and requirements
 
 

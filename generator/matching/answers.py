@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -104,7 +104,7 @@ class Inbox:
         asked = {form.id: form for form in forms}
         kept = []
         # What was sent last counts, also where it cannot be used: the earlier may not hold.
-        for last in _once(_own_references(sent, faults), part, faults):
+        for last in _once(by_reference(sent, "another file", faults).values(), part, faults):
             judged = self._judged(last, asked[last.form], hub, part, faults)
             if judged is not None:
                 kept.append(judged)
@@ -196,19 +196,24 @@ def _year(file: AnswerFile) -> str:
         return ""
 
 
-def _own_references(sent: Sequence[Answered], faults: list[Diagnostic]) -> list[Answered]:
-    """Those whose reference no other file before them has."""
+def by_reference(
+    sent: Iterable[Answered], elsewhere: str, faults: list[Diagnostic]
+) -> dict[str, Answered]:
+    """Answers by their reference; those whose reference one before them has are left out.
+
+    `elsewhere` says in a message where the one before was found.
+    """
     found: dict[str, Answered] = {}
     for answered in sent:
         if answered.reference in found:
-            message = f"`{answered.reference}` is the reference of another file as well."
+            message = f"`{answered.reference}` is the reference of {elsewhere} as well."
             faults.append(REFERENCE.at(answered.at(), message, "Give each a reference of its own."))
         else:
             found[answered.reference] = answered
-    return list(found.values())
+    return found
 
 
-def _once(sent: Sequence[Answered], part: str, faults: list[Diagnostic]) -> list[Answered]:
+def _once(sent: Iterable[Answered], part: str, faults: list[Diagnostic]) -> list[Answered]:
     """Each person and each offering school once: what was sent last."""
     last: dict[tuple[str, ...], Answered] = {}
     for answered in sorted(sent, key=lambda a: (a.answered_at, a.reference)):

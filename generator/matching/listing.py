@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from generator.matching.answers import Answered
 from generator.matching.proposal import Proposal
@@ -23,13 +23,15 @@ def listing(
     *,
     names: bool = False,
     records: Mapping[str, tuple[str, str, str]] | None = None,
+    refused: Collection[str] = (),
 ) -> str:
     """One programme's proposal, ending with a line break.
 
     `names` adds names and posts, for a private terminal. `records` are the records that were
-    written, as in `records.Files`.
+    written, as in `records.Files`; `refused` are the references of those that were not, because
+    data/ would have a fault with them.
     """
-    return "\n".join(_Listing(proposal, network, names, records or {}).lines()) + "\n"
+    return "\n".join(_Listing(proposal, network, names, records or {}, refused).lines()) + "\n"
 
 
 class _Listing:
@@ -39,10 +41,11 @@ class _Listing:
         network: Network,
         names: bool,
         records: Mapping[str, tuple[str, str, str]],
+        refused: Collection[str],
     ) -> None:
         self.proposal, self.pool = proposal, proposal.pool
         self.wording = Wording(proposal, network)
-        self.names, self.records = names, records
+        self.names, self.records, self.refused = names, records, refused
         known = [*self.pool.interests, *self.pool.settled, *proposal.leaders]
         self.indent = max([_LEAST, *(len(one_line(reference)) + 2 for reference in known)])
 
@@ -83,6 +86,8 @@ class _Listing:
         facts = [wording.days(placement), wording.way(placement)]
         facts += [f"{record[0]}/{record[2]}"] if record else []
         found += self._text(", ".join(fact for fact in facts if fact))
+        if placement.leader in self.refused:
+            found += self._text("The record was not written; the fault is below.")
         if proposal.is_cross(placement):
             found += self._text(wording.agreement(placement))
         found += self._text(f"Why: {'; '.join(wording.why(placement))}.")

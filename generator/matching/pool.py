@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from generator.diagnostics import Diagnostic, Location, in_reading_order
-from generator.matching.answers import Answered, Inbox
+from generator.matching.answers import Answered, Inbox, by_reference
 from generator.matching.days import Pattern, Rows, parse_pattern
 from generator.matching.links import Links
 from generator.matching.rules import (
@@ -21,7 +21,6 @@ from generator.matching.rules import (
     NOT_MEMBER,
     NOT_SUBSCRIBED,
     NOT_TAKING_PART,
-    REFERENCE,
 )
 from generator.matching.values import Host, Leader, Place, Problem, Weights
 from generator.model import (
@@ -41,6 +40,7 @@ from generator.terms import Terms
 
 NOTICE = 28
 _URN = re.compile(r"[0-9]{6}")
+_ELSEWHERE = "answers in another hub"
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,8 @@ class Pooling:
         chosen = tuple(sorted(set(hubs)))
         sides = [self._side(hub) for hub in chosen]
         shared: list[Diagnostic] = []
-        interests = _unlike([a for side in sides for a in side.interests], shared)
-        offers = _unlike([a for side in sides for a in side.offers], shared)
+        interests = by_reference((a for s in sides for a in s.interests), _ELSEWHERE, shared)
+        offers = by_reference((a for s in sides for a in s.offers), _ELSEWHERE, shared)
         leaders = sorted(
             (p for side in sides for p in side.leaders if interests[p.id].hub == p.hub),
             key=lambda p: p.id,
@@ -418,18 +418,6 @@ class Records:
             for record in found
             if not links.is_taken(record, known) and (school, stage, post) in _people(record)
         ]
-
-
-def _unlike(given: Sequence[Answered], faults: list[Diagnostic]) -> dict[str, Answered]:
-    """Answers by their reference; a second hub's with the same one are left out."""
-    found: dict[str, Answered] = {}
-    for answered in given:
-        if answered.reference in found:
-            message = f"`{answered.reference}` is the reference of answers in another hub as well."
-            faults.append(REFERENCE.at(answered.at(), message, "Give each a reference of its own."))
-        else:
-            found[answered.reference] = answered
-    return found
 
 
 def _senders(record: Residency | Review) -> list[str]:
