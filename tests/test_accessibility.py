@@ -1,7 +1,8 @@
 """Every kind of page in a real browser: what keeps people from using it, at both widths."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,13 +58,16 @@ MORE_PAGES = (
     "/hubs/lodestar/roles/lrp/host-school/",
     "/hubs/tamar-valley/forms/",
 )
-# The other two of the four go through every page in `make test-long`.
-LOOKS = [
-    (1280, "light"),
-    (360, "dark"),
-    pytest.param(1280, "dark", marks=pytest.mark.long),
-    pytest.param(360, "light", marks=pytest.mark.long),
-]
+EVERY_PAGE = (*PAGES.values(), *MORE_PAGES)
+LOOKS = tuple(product((1280, 360), ("light", "dark")))
+
+
+def turns() -> Iterator[object]:
+    """Every page in every look: one of them at once, in turn, and the rest in `make test-long`."""
+    for number, path in enumerate(EVERY_PAGE):
+        for turn, (width, scheme) in enumerate(LOOKS):
+            marks = () if turn == number % len(LOOKS) else (pytest.mark.long,)
+            yield pytest.param(path, width, scheme, marks=marks)
 
 
 @pytest.fixture(scope="session")
@@ -78,10 +82,9 @@ def test_every_page_template_is_looked_at(repository: Path) -> None:
     assert templates == set(PAGES)
 
 
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
-@pytest.mark.parametrize("path", [*PAGES.values(), *MORE_PAGES])
+@pytest.mark.parametrize(("path", "width", "scheme"), turns())
 def test_page_can_be_used_by_everyone(
-    chromium: "Browser", address: str, path: str, width: int, scheme: "str"
+    chromium: "Browser", address: str, path: str, width: int, scheme: str
 ) -> None:
     """axe finds nothing, the console stays silent, no other host is asked, nothing overflows."""
     context = chromium.new_context(
@@ -94,14 +97,21 @@ def test_page_can_be_used_by_everyone(
         seen = visit(page, address + path)
         assert axe(page) == []
         assert seen.faults == []
-        overflow = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert overflow == 0
-        background = page.evaluate("getComputedStyle(document.body).backgroundColor")
-        assert (_lightness(background) < 128) == (scheme == "dark")
+        for look in ((width, scheme), *LOOKS):
+            assert _fits(page, *look), look
     finally:
         context.close()
+
+
+def _fits(page: "Page", width: int, scheme: str) -> bool:
+    """Whether an open page follows another width and colour scheme, and nothing overflows."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    background = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    overflow = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    return overflow == 0 and (_lightness(background) < 128) == (scheme == "dark")
 
 
 def _lightness(colour: str) -> float:

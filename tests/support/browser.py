@@ -13,6 +13,7 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
+    expect,
     sync_playwright,
 )
 
@@ -57,6 +58,8 @@ def launched() -> Iterator[Browser]:
         raise RuntimeError(message)
     as_root = os.name == "posix" and os.geteuid() == 0
     flags = [*_FLAGS, "--no-sandbox"] if as_root else [*_FLAGS]
+    # What a page will show is waited for, and a busy machine may take its time.
+    expect.set_options(timeout=60_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=flags)
         try:
