@@ -1,7 +1,7 @@
 """Every kind of page in a real browser: what keeps people from using it, at both widths."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from tests.support.axe import axe
 from tests.support.browser import visit
 
 if TYPE_CHECKING:
+    from _pytest.mark import ParameterSet
     from playwright.sync_api import Browser, Page
 
 PAGES = {
@@ -63,12 +64,15 @@ LOOKS = tuple(product((1280, 360), ("light", "dark")))
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-def turns() -> Iterator[object]:
+def turns() -> list["ParameterSet"]:
     """Every page in every look: one of them at once, in turn, and the rest in `make test-long`."""
-    for number, path in enumerate(EVERY_PAGE):
-        for turn, (width, scheme) in enumerate(LOOKS):
-            marks = () if turn == number % len(LOOKS) else (pytest.mark.long,)
-            yield pytest.param(path, width, scheme, marks=marks)
+    return [
+        pytest.param(
+            path, width, scheme, marks=() if turn == number % len(LOOKS) else pytest.mark.long
+        )
+        for number, path in enumerate(EVERY_PAGE)
+        for turn, (width, scheme) in enumerate(LOOKS)
+    ]
 
 
 @pytest.fixture(scope="session")
