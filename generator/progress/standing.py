@@ -114,7 +114,7 @@ def summary(
 
 
 def _sum(parts: list[Recruitment]) -> Recruitment:
-    """All hubs together. What one of them does not tell, the network does not tell either."""
+    """All hubs together: the plans of those that gave one, and the places if all of them told."""
     planned = [part.planned for part in parts if part.planned is not None]
     places = [part.places_offered for part in parts if part.places_offered is not None]
     return Recruitment(

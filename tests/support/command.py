@@ -69,7 +69,7 @@ def lrp_alone(*arguments: str | Path, cwd: Path) -> Said:
         capture_output=True,
         encoding="utf-8",
         check=False,
-        timeout=120,
+        timeout=600,
     )
     return _fair(Said(done.returncode, done.stdout, done.stderr))
 
