@@ -151,6 +151,7 @@ def site(network: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
+@pytest.mark.long
 def test_every_authority_gets_its_microsite_with_each_of_its_schools(
     site: Path,
 ) -> None:
@@ -167,6 +168,7 @@ def test_every_authority_gets_its_microsite_with_each_of_its_schools(
         assert [text for level, text in page.headings if level == 1] == [authority]
 
 
+@pytest.mark.long
 def test_the_directory_lists_all_hubs_in_order_with_their_numbers(
     site: Path,
 ) -> None:
@@ -179,6 +181,7 @@ def test_the_directory_lists_all_hubs_in_order_with_their_numbers(
         assert [text for title, text in shown if title == authority and text.endswith(count)]
 
 
+@pytest.mark.long
 def test_ampersands_apostrophes_and_commas_are_written_as_html_once(
     site: Path,
 ) -> None:
@@ -194,6 +197,7 @@ def test_ampersands_apostrophes_and_commas_are_written_as_html_once(
         assert "&amp; say what they saw" in text, path
 
 
+@pytest.mark.long
 def test_pages_of_ninety_hubs_are_whole_and_their_links_lead_somewhere(
     site: Path,
 ) -> None:
