@@ -55,14 +55,15 @@ def swapped(target: Path) -> Iterator[Path]:
         raise NotOurs(str(target))
     with _locked(target):
         _restore(target)
-        new = Path(tempfile.mkdtemp(prefix=f".{target.name}-new-", dir=target.parent))
         try:
+            new = Path(tempfile.mkdtemp(prefix=f".{target.name}-new-", dir=target.parent))
             new.chmod(0o755)
             yield new
             (new / MARKER).write_text("Written by lrp build; replaced as a whole.\n")
             _exchange(new, target)
         finally:
-            shutil.rmtree(new, ignore_errors=True)
+            # Somebody may stop the build before the new folder has its name here.
+            _restore(target)
 
 
 def put(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -241,7 +242,7 @@ def _exchange_at_once(new: Path, target: Path) -> bool:
 
 
 def _restore(target: Path) -> None:
-    """Mend what a killed build left behind. Called with the lock held."""
+    """Mend what a build left behind that was stopped or killed. Called with the lock held."""
     aside = target.parent / f".{target.name}-old"
     if aside.exists() and not target.exists():
         aside.rename(target)
