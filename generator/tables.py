@@ -15,7 +15,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from generator import words
+from generator import days, words
 from generator.diagnostics import Diagnostic, Location, Rule
 from generator.source import Mapping as Record
 from generator.source import Scalar, Sequence, trusted
@@ -391,6 +391,7 @@ def _diagnostic(column: Field, kind: str, text: str, location: Location) -> Diag
         return WRONG_FORM.at(location, message, f"Write it like `{example}`.")
     kind_of = column.format if column.format in _KINDS else column.type
     says, hint = _KINDS.get(kind_of or "", ("cannot be read", "Compare it with another record."))
+    meant = days.parse_day(text) if kind_of == "date" and not column.why else None
     return WRONG_TYPE.at(
-        location, f"{start} {says.format(example=example)}.", hint.format(example=example)
+        location, f"{start} {says.format(example=example)}.", hint.format(example=meant or example)
     )

@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from generator.forms import across, days
+from generator import days
+from generator.forms import across
 from generator.forms.patterns import compiled
 from generator.forms.questions import Question, Questionnaire
 from generator.forms.wording import PARTS, sentences

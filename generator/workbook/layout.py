@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from generator import files, source
 from generator.amend import Plain, Value
 from generator.files import DataFile
-from generator.forms.days import parse_day
+from generator.days import parse_day
 from generator.load import Loaded
 from generator.tables import Field, Table, tables
 
