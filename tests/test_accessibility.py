@@ -65,26 +65,15 @@ OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clie
 
 
 def turns() -> list["ParameterSet"]:
-    """Every page in every look: one of them at once, in turn, and the rest in `make test-long`."""
+    """Every page in every look: each template in one of them, in turn; the rest are long."""
     return [
         pytest.param(
-            path, width, scheme, marks=() if turn == number % len(LOOKS) else pytest.mark.long
+            path, *look,
+            marks=() if number < len(PAGES) and turn == number % len(LOOKS) else pytest.mark.long,
         )
         for number, path in enumerate(EVERY_PAGE)
-        for turn, (width, scheme) in enumerate(LOOKS)
-    ]
-
-
-@pytest.fixture(scope="session")
-def address(sample_site: Path, serve: Callable[..., str]) -> str:
-    """Where the sample site answers, without its closing slash."""
-    return serve(sample_site).rstrip("/")
-
-
-def test_every_page_template_is_looked_at(repository: Path) -> None:
-    folder = repository / "site_templates"
-    templates = {path.relative_to(folder).as_posix() for path in folder.rglob("*.md.j2")}
-    assert templates == set(PAGES)
+        for turn, look in enumerate(LOOKS)
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("path", "width", "scheme"), turns())

@@ -44,6 +44,7 @@ from tests.support.form_answers import (
 )
 from tests.support.networks import lay_base
 from tests.support.pattern_texts import text_of
+from tests.support.turns import every
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -175,7 +176,7 @@ def is_seen_by_frictionless(question: Question, fault: Fault, text: str | list[s
     return fault.situation in ("too-long", "too-short", "limits")
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", every(5, NAMES))
 def test_python_browser_and_frictionless_agree_on_every_set_of_answers(
     name: str, blank: "Page"
 ) -> None:

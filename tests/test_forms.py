@@ -8,9 +8,9 @@ import pytest
 
 from generator import audience
 from generator.checks.forms import check
+from generator.days import month_of, parse_day, parse_item
 from generator.forms import becomes, definition, judge, patterns, questionnaire
 from generator.forms.answers import AnswerFile, parse
-from generator.days import month_of, parse_day, parse_item
 from generator.forms.questions import Questionnaire
 from generator.forms.routes import routes
 from generator.load import load

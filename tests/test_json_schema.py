@@ -25,6 +25,7 @@ from generator.load import load
 from generator.tables import tables
 from tests.support.networks import BROKEN, lay_base, lay_case
 from tests.support.small_network import small_network, table_of, write_network
+from tests.support.turns import every
 
 SHAPE = {rule.code for rule in (*typing_rules.RULES, *loading.RULES)}
 """The faults that a file's shape can have, all by itself."""
@@ -153,13 +154,7 @@ def test_every_field_of_every_kind_is_accepted_when_it_is_right(tmp_path: Path, 
         assert faults(kind, read(text)) == [], path
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=() if number % 4 == 0 else pytest.mark.long)
-        for number, name in enumerate(CASES)
-    ],
-)
+@pytest.mark.parametrize("name", every(4, CASES))
 def test_a_broken_file_is_refused_when_its_fault_is_of_shape_and_only_then(
     name: str, tmp_path: Path
 ) -> None:
