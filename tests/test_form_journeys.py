@@ -23,7 +23,6 @@ from tests.support.browser import visit
 from tests.support.form_answers import HUB, TODAY, network, questionnaires, routes_of, typed
 from tests.support.form_keyboard import save_download
 from tests.support.form_steps import (
-from tests.support.turns import every
     answered,
     focused,
     opened,
@@ -33,6 +32,7 @@ from tests.support.turns import every
     read_answers,
     to_check,
 )
+from tests.support.turns import every
 
 if TYPE_CHECKING:
     from collections.abc import Callable

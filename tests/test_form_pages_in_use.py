@@ -32,15 +32,6 @@ def root(sample_site: Path, serve: Callable[..., str]) -> str:
     return serve(sample_site)
 
 
-# A microsite's page differs by a question or two; `make test-long` looks at each of those as well.
-_SHORT = ("forms/interest/", "forms/visit-plan/")
-FIRST_AND_OTHERS = [
-    pytest.param(a, marks=pytest.mark.long)
-    if a.startswith("hubs/") and not a.endswith(_SHORT)
-    else a
-    for a in ADDRESSES
-]
-
 # --- the page in a browser
 
 
@@ -77,7 +68,7 @@ def test_the_policy_is_one_that_stops_what_it_should(page: "Tab", root: str) -> 
         assert directive in said or "default-src" in said
 
 
-@pytest.mark.parametrize("address", every(4, FIRST_AND_OTHERS))
+@pytest.mark.parametrize("address", every(7, ADDRESSES))
 def test_everyone_can_use_the_page_and_what_it_says_is_wrong(
     chromium: "Browser", root: str, address: str
 ) -> None:
