@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from generator import files, source
 from generator.amend import Plain, Value
-from generator.files import DataFile
 from generator.days import parse_day
+from generator.files import DataFile
 from generator.load import Loaded
 from generator.tables import Field, Table, tables
 
