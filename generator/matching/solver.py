@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from ortools.graph.python import min_cost_flow
-from ortools.sat.python import cp_model
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
 
 MOST_COST = 1 << 61
 """The largest product of a cost and the number of nodes that a flow can hold."""
@@ -80,11 +83,18 @@ class OutOfSteps(Exception):
     """Nothing was found within the steps that were given."""
 
 
+def _model() -> cp_model.CpModel:
+    # Imported here: it brings pandas, which no matching needs that the flow settles by itself.
+    from ortools.sat.python import cp_model
+
+    return cp_model.CpModel()
+
+
 @dataclass
 class Program:
     """Yes-or-no variables, rules that are sums of them, and something to make most of."""
 
-    model: cp_model.CpModel = field(default_factory=cp_model.CpModel)
+    model: cp_model.CpModel = field(default_factory=_model)
     variables: list[cp_model.IntVar] = field(default_factory=list)
     hint: list[int] = field(default_factory=list)
 
@@ -109,6 +119,8 @@ class Program:
 
         `steps` is OR-Tools' deterministic time: one is about a second, and the same everywhere.
         """
+        from ortools.sat.python import cp_model
+
         self.model.maximize(self._sum(terms))
         self.model.clear_hints()  # type: ignore[no-untyped-call]
         for variable, value in zip(self.variables, self.hint, strict=False):
@@ -132,5 +144,7 @@ class Program:
         return Answer(values, objective, max(bound, objective))
 
     def _sum(self, terms: Mapping[int, int]) -> cp_model.LinearExpr:
+        from ortools.sat.python import cp_model
+
         chosen = [self.variables[v] for v in terms]
         return cp_model.LinearExpr.weighted_sum(chosen, list(terms.values()))
