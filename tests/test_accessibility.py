@@ -76,6 +76,18 @@ def turns() -> list["ParameterSet"]:
     ]  # fmt: skip
 
 
+@pytest.fixture(scope="session")
+def address(sample_site: Path, serve: Callable[..., str]) -> str:
+    """Where the sample site answers, without its closing slash."""
+    return serve(sample_site).rstrip("/")
+
+
+def test_every_page_template_is_looked_at(repository: Path) -> None:
+    folder = repository / "site_templates"
+    templates = {path.relative_to(folder).as_posix() for path in folder.rglob("*.md.j2")}
+    assert templates == set(PAGES)
+
+
 @pytest.mark.parametrize(("path", "width", "scheme"), turns())
 def test_page_can_be_used_by_everyone(
     chromium: "Browser", address: str, path: str, width: int, scheme: str
