@@ -284,7 +284,7 @@ def test_the_same_data_gives_the_same_bytes_with_any_number_of_jobs(network: Pat
     assert snapshot(network / "one") == snapshot(network / "three") == snapshot(network / "site")
 
 
-@pytest.mark.parametrize("arguments", [(), ("dart",)])
+@pytest.mark.parametrize("arguments", [(), pytest.param(("dart",), marks=pytest.mark.long)])
 @pytest.mark.parametrize(
     ("path", "old", "new"),
     [

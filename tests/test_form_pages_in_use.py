@@ -102,8 +102,8 @@ def test_no_page_scrolls_sideways_at_four_times_its_size(
 @pytest.mark.parametrize(
     ("form", "way"),
     [
-        ("correction", "email"),
-        ("session-sign-up", "github"),
+        pytest.param("correction", "email", marks=pytest.mark.long),
+        pytest.param("session-sign-up", "github", marks=pytest.mark.long),
         ("participant-reflection", "download"),
     ],
 )
