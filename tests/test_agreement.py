@@ -176,7 +176,7 @@ def is_seen_by_frictionless(question: Question, fault: Fault, text: str | list[s
     return fault.situation in ("too-long", "too-short", "limits")
 
 
-@pytest.mark.parametrize("name", every(5, NAMES))
+@pytest.mark.parametrize("name", every(9, NAMES))
 def test_python_browser_and_frictionless_agree_on_every_set_of_answers(
     name: str, blank: "Page"
 ) -> None:

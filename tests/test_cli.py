@@ -314,6 +314,7 @@ def test_a_fault_before_the_first_build_writes_nothing(network: Path) -> None:
     assert not (network / "site").exists()
 
 
+@pytest.mark.long
 def test_a_hub_that_was_removed_leaves_the_site(network: Path) -> None:
     shutil.rmtree(network / "data/hubs/teign")
     assert lrp_alone("build", *ON, cwd=network).code == 0
@@ -321,6 +322,7 @@ def test_a_hub_that_was_removed_leaves_the_site(network: Path) -> None:
 
 
 @pytest.mark.parametrize("arguments", [(), ("dart",)])
+@pytest.mark.long
 def test_a_folder_with_other_peoples_files_is_not_replaced(
     network: Path, arguments: tuple[str, ...]
 ) -> None:
@@ -341,6 +343,7 @@ def test_the_networks_own_folders_are_not_replaced(network: Path, out: str) -> N
     assert snapshot(network) == before
 
 
+@pytest.mark.long
 def test_a_file_where_the_site_belongs_is_said_plainly(network: Path) -> None:
     (network / "page").write_text("mine", "utf-8")
     for out in ("page", "page/site"):

@@ -94,6 +94,7 @@ def test_a_form_with_a_fault_is_not_made(network: Path) -> None:
     assert not (network / "correction.csv").exists()
 
 
+@pytest.mark.long
 def test_issue_forms_are_for_public_forms_only(network: Path) -> None:
     said = lrp("form", "issue-form", *ON, cwd=network)
     assert said.code == 0

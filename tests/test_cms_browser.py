@@ -302,7 +302,7 @@ def sit(
         yield start
 
 
-BOTH = pytest.mark.parametrize("name", ["decap", "sveltia"])
+BOTH = pytest.mark.parametrize("name", ["decap", pytest.param("sveltia", marks=pytest.mark.long)])
 
 
 def _is_quiet(desk: Desk) -> bool:

@@ -100,6 +100,7 @@ def test_the_machines_time_zone_language_and_hashes_do_not_matter(
     assert differing(whole, bytes_of(out)) == []
 
 
+@pytest.mark.long
 def test_building_again_over_the_last_site_leaves_the_same_bytes(
     network: Path, whole: dict[str, bytes], tmp_path: Path
 ) -> None:
@@ -153,6 +154,7 @@ def test_a_hub_that_left_is_gone_from_the_next_build(
     assert differing(whole, built(network, out)) == []
 
 
+@pytest.mark.long
 def test_another_day_changes_only_pages_on_which_the_day_matters(
     network: Path, whole: dict[str, bytes], tmp_path: Path
 ) -> None:

@@ -136,6 +136,7 @@ def test_the_policy_lets_a_form_go_to_its_endpoint_and_nowhere_else(
         ("https://forms.example.org/{form}", "https://forms.example.org/interest"),
     ],
 )
+@pytest.mark.long
 def test_an_endpoint_is_where_the_form_and_its_script_go(
     tmp_path: Path, endpoint: str, action: str
 ) -> None:
@@ -148,6 +149,7 @@ def test_an_endpoint_is_where_the_form_and_its_script_go(
     assert (form.get("data-netlify") == "true") == endpoint.startswith("/")
 
 
+@pytest.mark.long
 def test_a_network_without_forms_has_no_page_for_them_and_no_link(tmp_path: Path) -> None:
     site = _build(lay_network(tmp_path))
     assert [path for path in site.rglob("*") if "forms" in path.parts] == []
@@ -229,6 +231,7 @@ def test_a_hostile_form_is_shown_as_its_text_and_runs_nothing(
 @pytest.mark.parametrize(
     "endpoint", ["javascript:alert(1)", "//other.example/x", "https://a.example;script-src *"]
 )
+@pytest.mark.long
 def test_an_odd_endpoint_is_no_address_to_post_to(tmp_path: Path, endpoint: str) -> None:
     root = _small(tmp_path, f'"{endpoint}"')
     said = lrp_alone("build", "--out", "site", "--today", TODAY, cwd=root)

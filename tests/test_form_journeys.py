@@ -53,7 +53,7 @@ def address(sample_site: Path, serve: "Callable[..., str]") -> str:
     return serve(sample_site)
 
 
-@pytest.mark.parametrize("name", every(3, ONCE))
+@pytest.mark.parametrize("name", every(5, ONCE))
 def test_a_form_is_filled_in_by_keyboard_from_start_to_finished_record(
     name: str, page: "Page", address: str, tmp_path: Path
 ) -> None:
@@ -84,7 +84,7 @@ def test_a_form_is_filled_in_by_keyboard_from_start_to_finished_record(
     assert opening.faults == []
 
 
-@pytest.mark.parametrize("name", every(3, ONCE, 1))
+@pytest.mark.parametrize("name", every(5, ONCE, 1))
 def test_an_empty_form_says_everything_that_is_missing_at_once(
     name: str, page: "Page", address: str
 ) -> None:
@@ -222,7 +222,7 @@ CONDITIONAL = sorted(
 )
 
 
-@pytest.mark.parametrize("name", every(3, CONDITIONAL))
+@pytest.mark.parametrize("name", every(5, CONDITIONAL))
 def test_a_question_with_a_condition_is_shown_only_while_it_holds(
     name: str, page: "Page", address: str
 ) -> None:

@@ -35,7 +35,7 @@ def root(sample_site: Path, serve: Callable[..., str]) -> str:
 # --- the page in a browser
 
 
-@pytest.mark.parametrize("address", every(4, ADDRESSES))
+@pytest.mark.parametrize("address", every(8, ADDRESSES))
 def test_the_policy_holds_and_nothing_is_asked_of_another_host(
     page: "Tab", root: str, address: str
 ) -> None:
@@ -68,7 +68,7 @@ def test_the_policy_is_one_that_stops_what_it_should(page: "Tab", root: str) -> 
         assert directive in said or "default-src" in said
 
 
-@pytest.mark.parametrize("address", every(7, ADDRESSES))
+@pytest.mark.parametrize("address", every(11, ADDRESSES))
 def test_everyone_can_use_the_page_and_what_it_says_is_wrong(
     chromium: "Browser", root: str, address: str
 ) -> None:
@@ -88,7 +88,7 @@ def test_everyone_can_use_the_page_and_what_it_says_is_wrong(
             assert overflow(tab) == 0
 
 
-@pytest.mark.parametrize("address", every(3, LONGEST))
+@pytest.mark.parametrize("address", every(5, LONGEST))
 def test_no_page_scrolls_sideways_at_four_times_its_size(
     chromium: "Browser", root: str, address: str
 ) -> None:
@@ -184,7 +184,7 @@ def test_in_forced_colours_buttons_and_boxes_keep_their_edges(page: "Tab", root:
 # --- on paper
 
 
-@pytest.mark.parametrize("address", every(3, LONGEST, 1))
+@pytest.mark.parametrize("address", every(5, LONGEST, 1))
 def test_each_form_prints_whole_with_no_question_across_two_sheets(
     chromium: "Browser", root: str, sample_site: Path, address: str
 ) -> None:
@@ -211,7 +211,7 @@ def test_each_form_prints_whole_with_no_question_across_two_sheets(
 # --- without scripts
 
 
-@pytest.mark.parametrize("address", every(3, LONGEST, 2))
+@pytest.mark.parametrize("address", every(5, LONGEST, 2))
 def test_without_scripts_every_question_is_there_to_read_and_to_print(
     chromium: "Browser", root: str, sample_site: Path, address: str
 ) -> None:

@@ -154,7 +154,7 @@ def test_every_field_of_every_kind_is_accepted_when_it_is_right(tmp_path: Path, 
         assert faults(kind, read(text)) == [], path
 
 
-@pytest.mark.parametrize("name", every(4, CASES))
+@pytest.mark.parametrize("name", every(12, CASES))
 def test_a_broken_file_is_refused_when_its_fault_is_of_shape_and_only_then(
     name: str, tmp_path: Path
 ) -> None:

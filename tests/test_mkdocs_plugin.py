@@ -78,6 +78,7 @@ def test_mkdocs_build_makes_the_networks_own_site(network: Path, repository: Pat
     assert (network / "site/assets/lrp.css").exists()
 
 
+@pytest.mark.long
 def test_its_pages_are_those_of_the_whole_site(
     network: Path, repository: Path, sample_site: Path
 ) -> None:
@@ -94,6 +95,7 @@ def test_its_pages_are_those_of_the_whole_site(
         assert (network / "site" / path).read_bytes() == (sample_site / path).read_bytes(), path
 
 
+@pytest.mark.long
 def test_a_fault_in_the_data_stops_mkdocs_with_our_report(network: Path, repository: Path) -> None:
     assert run(network, repository, "build").returncode == 0
     before = (network / "site/index.html").read_bytes()
@@ -107,6 +109,7 @@ def test_a_fault_in_the_data_stops_mkdocs_with_our_report(network: Path, reposit
     assert (network / "site/index.html").read_bytes() == before
 
 
+@pytest.mark.long
 def test_mkdocs_serve_shows_the_site_and_follows_a_change_in_the_data(
     network: Path, repository: Path, tmp_path: Path
 ) -> None:

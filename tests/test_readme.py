@@ -182,6 +182,7 @@ def test_the_explanation_that_the_readme_names_can_be_read(tmp_path: Path, readm
     assert f"[{code}" in done.stdout
 
 
+@pytest.mark.long
 def test_a_network_made_as_the_readme_says_is_built(readme: str, tmp_path: Path) -> None:
     section = readme[readme.index("\n## I run a network\n") :]
     block = re.search(r"^```sh\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)

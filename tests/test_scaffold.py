@@ -79,6 +79,7 @@ def test_a_new_network_has_no_fault_and_builds_at_once(tmp_path: Path) -> None:
     assert "North Coast" in (root / "site/index.html").read_text("utf-8")
 
 
+@pytest.mark.long
 def test_a_hub_of_a_new_network_has_no_fault_and_builds_at_once(network: Path) -> None:
     said = lrp("new", "hub", "teign-mouth", "--kind", "virtual", *ON, cwd=network)
     assert (said.code, said.err) == (0, "")
@@ -306,6 +307,7 @@ def test_nothing_new_is_published_before_somebody_agreed(network: Path) -> None:
         assert values.get(key, "no") == "no"
 
 
+@pytest.mark.long
 def test_a_new_programme_has_no_fault_and_builds_at_once(network: Path) -> None:
     assert lrp("new", "programme", "coaching-circle", *ON, cwd=network).code == 0
     assert faults(network) == []

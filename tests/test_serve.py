@@ -127,6 +127,7 @@ def test_a_change_builds_only_its_microsite_and_a_fault_keeps_the_old_page(
         assert "Traceback" not in served.said
 
 
+@pytest.mark.long
 def test_what_the_whole_network_shows_of_a_hub_follows_too(network: Path, tmp_path: Path) -> None:
     with serving(network, tmp_path / "log") as served:
         assert OLD in served.page("hubs/")
@@ -136,6 +137,7 @@ def test_what_the_whole_network_shows_of_a_hub_follows_too(network: Path, tmp_pa
         assert served.builds()[1:] == ["the network’s site, tamar-valley"]
 
 
+@pytest.mark.long
 def test_a_page_that_is_taken_away_or_added_goes_and_comes(network: Path, tmp_path: Path) -> None:
     record = network / "data/hubs/tamar-valley/2026-27/reviews/v-01.yaml"
     page = "hubs/tamar-valley/2026-27/reviews/v-01/"
@@ -157,6 +159,7 @@ def _status(served: Served, path: str) -> int:
         connection.close()
 
 
+@pytest.mark.long
 def test_it_starts_with_a_fault_and_shows_the_site_once_that_is_mended(
     network: Path, tmp_path: Path
 ) -> None:
@@ -168,6 +171,7 @@ def test_it_starts_with_a_fault_and_shows_the_site_once_that_is_mended(
         assert OLD in served.page("hubs/tamar-valley/")
 
 
+@pytest.mark.long
 def test_it_ends_at_once_when_interrupted_even_with_a_page_open(
     network: Path, tmp_path: Path
 ) -> None:
@@ -211,6 +215,7 @@ def test_a_port_that_is_taken_is_said_in_one_line(network: Path) -> None:
     assert str(port) in done.stderr
 
 
+@pytest.mark.long
 def test_an_open_page_reloads_itself_after_a_change(
     network: Path, tmp_path: Path, page: "Page"
 ) -> None:

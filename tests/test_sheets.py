@@ -492,6 +492,7 @@ def large() -> bytes:
     return zipped({**parts, SHARED: shared(texts)})
 
 
+@pytest.mark.long
 def test_a_hundred_thousand_rows_are_read_in_little_memory() -> None:
     data = large()
     assert sum(1 for grid in sheets.read(data, "a.xlsx") for _ in grid.rows()) == 100_000
