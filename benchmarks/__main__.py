@@ -77,7 +77,7 @@ def cases(root: Path, work: Path) -> tuple[int, Mapping[str, Callable[[], Cost]]
         HUB: lambda: lrp("build", hub, "--out", out),
         CHECK: lambda: lrp("check"),
         IMPORT: lambda: measure.run(
-            [sys.executable, "-c", "import generator.cli"], work, variables
+            [sys.executable, "-c", "import generator.cli_build"], work, variables
         ),
         PLAIN: all_plain,
         PLAIN_HUB: lambda: plain(hub),

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks import measure, pools
+from benchmarks import inbox, measure, pools
 from benchmarks.measure import Cost
 from benchmarks.networks import REPOSITORY
 from generator.matching import explain
@@ -211,6 +211,20 @@ def _measured(size: Size, problem: Problem, runs: int) -> Solution:
     return solution
 
 
+def _command(size: Size, problem: Problem, runs: int) -> None:
+    """The same hub as files, and `lrp match` from its start to its end."""
+    with tempfile.TemporaryDirectory(prefix="lrp-matching-") as folder:
+        work = Path(folder) / "network"
+        inbox.write(work, problem)
+        command = [
+            sys.executable, "-m", "generator", "match", inbox.HUB,
+            "--root", str(work), "--today", "2026-11-22",
+        ]  # fmt: skip
+        variables = {"PYTHONPATH": str(REPOSITORY)}
+        print("lrp match, with its files read and its listing printed:")
+        _show(size, [measure.run(command, work, variables) for _ in range(runs)])
+
+
 def _show(size: Size, costs: Sequence[Cost]) -> None:
     wall, cpu = (measure.summary([getattr(c, part) for c in costs]) for part in ("wall", "cpu"))
     peak = max(cost.peak for cost in costs)
@@ -245,6 +259,10 @@ def main() -> None:
     if not pools.REGISTER.exists():
         sys.exit(f"There is no register of schools at {pools.REGISTER}: nothing was measured.")
     known = pools.schools()
+    print(f"This machine counts to five million in {measure.yardstick():.2f} s of processor time.")
+    one_hub = SIZES[0]
+    problem = pools.pool(known, one_hub.leaders, one_hub.hosts, one_hub.hubs)
+    _command(one_hub, problem, arguments.runs)
     for size in SIZES:
         problem = pools.pool(known, size.leaders, size.hosts, size.hubs)
         _compare("the same pool", problem, _measured(size, problem, arguments.runs))

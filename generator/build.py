@@ -34,6 +34,7 @@ from generator.editors import cms
 from generator.engines import ENGINES, links, mkdocs, settle
 from generator.load import Loaded, load
 from generator.model import Network
+from generator.refusals import Refusal
 
 BROKEN_LINK = Rule(
     "link-leads-nowhere",
@@ -53,8 +54,10 @@ Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many are done and how many there are."""
 
 
-class NoSuchHub(Exception):
+class NoSuchHub(Refusal):
     """A hub named on the command line that the network does not have."""
+
+    says = "The network has no hub `{}`."
 
 
 @dataclass(frozen=True, slots=True)

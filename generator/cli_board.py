@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 
 from generator import board, build, write
+from generator.cli_options import common
 from generator.importers.plan import NotPrivate, refuse_unless_private
 
 
-def command(common: Callable[..., Any]) -> click.Command:
-    """The command `board` of the group `report`. `common` adds the options of every command."""
-    made: click.Command = click.command("board")(common(board_command))
-    return made
-
-
+@click.command("board")
 @click.argument("hubs", nargs=-1)
 @click.option(
     "--private", type=click.Path(path_type=Path, file_okay=False), default=None,
     help="Where boards go. Default: private/ in the network's folder.",
 )  # fmt: skip
+@common
 def board_command(
     root: Path, today: dt.date, quiet: bool, hubs: tuple[str, ...], private: Path | None
 ) -> None:

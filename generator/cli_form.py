@@ -13,6 +13,7 @@ import click
 from generator import audience, build, handout, report, write
 from generator.checks import forms
 from generator.cli_new import write_new
+from generator.cli_options import common
 from generator.diagnostics import in_reading_order
 from generator.editors import cms, json_schema, settings
 from generator.exports import (
@@ -42,14 +43,6 @@ def _out(default: str) -> Callable[..., Any]:
     return click.option(
         "--out", type=click.Path(path_type=Path), default=None, help=f"Default: {default}."
     )
-
-
-def group(common: Callable[..., Any]) -> click.Group:
-    """The command `form`. `common` adds the options of every command."""
-    form = click.Group("form", help="Make a form for the tool that people already use.")
-    for name, function in _COMMANDS.items():
-        form.command(name)(common(function))
-    return form
 
 
 def list_forms(root: Path, today: dt.date, quiet: bool) -> None:  # noqa: ARG001
@@ -298,3 +291,8 @@ def _say(quiet: bool, paths: Sequence[Path]) -> None:
     if not quiet:
         for path in paths:
             click.echo(f"Wrote {path}")
+
+
+group = click.Group("form", help="Make a form for the tool that people already use.")
+for _name, _function in _COMMANDS.items():
+    group.command(_name)(common(_function))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 import click
 
 from generator import audience, build, importers, register, report, workbook, write
 from generator.cli_form import known_form, refuse_faulty
+from generator.cli_options import common
 from generator.diagnostics import Diagnostic
 from generator.load import Loaded, load
 from generator.register.extract import MAX_BYTES as REGISTER_BYTES
@@ -19,12 +19,7 @@ from generator.sheets import MAX_BYTES, Unreadable
 _NOT_YET = "Nothing was written. Add --write to write it."
 
 
-def command(common: Callable[..., Any]) -> click.Command:
-    """The command `import`. `common` adds the options of every command."""
-    made: click.Command = click.command("import")(common(import_command))
-    return made
-
-
+@click.command("import")
 @click.argument("form")
 @click.argument("file", type=click.Path(path_type=Path, exists=True))
 @click.option("--hub", default=None, help="The hub of all rows. Default: as the rows say.")
@@ -41,6 +36,7 @@ def command(common: Callable[..., Any]) -> click.Command:
 @click.option("--urn", "urns", multiple=True, help="With `schools`: a school to add, by its URN.")
 @click.option("--local-authority", default=None, help="With `schools`: all of an authority.")
 @click.option("--write", "wanted", is_flag=True, help="Write what the report says.")
+@common
 def import_command(
     root: Path,
     today: dt.date,

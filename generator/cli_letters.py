@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
 from generator import audience, build, content, letters, report, templates, write
+from generator.cli_options import common
 from generator.diagnostics import Diagnostic, in_reading_order
 from generator.importers.plan import NotPrivate, refuse_unless_private
 from generator.letters import Kit, Letter, Setting
@@ -23,12 +23,7 @@ _UNKNOWN = [
 _NEW, _SAME, _OTHER = "new", "written already", "written, with other words"
 
 
-def command(common: Callable[..., Any]) -> click.Command:
-    """The command `letters`. `common` adds the options of every command."""
-    made: click.Command = click.command("letters")(common(letters_command))
-    return made
-
-
+@click.command("letters")
 @click.argument("hub")
 @click.option("--year", default=None, help="Default: the current one.")
 @click.option("--programme", default=None, help="Only the letters of one programme.")
@@ -41,6 +36,7 @@ def command(common: Callable[..., Any]) -> click.Command:
     "--again", is_flag=True, help="With --write: write anew what stands with other words."
 )
 @click.option("--write", "wanted", is_flag=True, help="Write the letters.")
+@common
 def letters_command(
     root: Path,
     today: dt.date,

@@ -5,23 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 
 from generator import write
+from generator.cli_options import common
 from generator.importers.plan import NotPrivate, refuse_unless_private
 from generator.load import load
 
 
-def command(common: Callable[..., Any]) -> click.Command:
-    """The command `match`. `common` adds the options of every command."""
-    made: click.Command = click.command("match")(common(match_command))
-    return made
-
-
+@click.command("match")
 @click.argument("hubs", nargs=-1)
 @click.option("--year", default=None, help="Default: the current one.")
 @click.option("--programme", default=None, help="Default: every one that somebody answered for.")
@@ -40,6 +34,7 @@ def command(common: Callable[..., Any]) -> click.Command:
     help="Explain the place of this person even in a very large matching.",
 )  # fmt: skip
 @click.option("--page", is_flag=True, help="Write the private page, without the records.")
+@common
 def match_command(
     root: Path,
     today: dt.date,

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import click
 
-from generator import audience, build, match_page, report, write
+from generator import audience, report, write
 from generator.checks.trial import data_file, trial
+from generator.cli_options import meant
 from generator.diagnostics import Diagnostic, in_reading_order
 from generator.load import Loaded, with_files
 from generator.matching import disk, records
@@ -24,7 +25,7 @@ from generator.matching.proposal import Proposal, propose
 from generator.matching.records import Files
 from generator.matching.solver import OutOfSteps
 from generator.model import Network, Programme
-from generator.spelling import find_near, listed
+from generator.spelling import listed
 
 __all__ = ["Done", "OutOfSteps", "Run", "left", "matched"]
 
@@ -121,6 +122,8 @@ class Done:
 
 def left(path: str, *, wanted: bool) -> str:
     """What stands after a file could not be written: pages come after the records."""
+    from generator import match_page
+
     if wanted and f"{path}/".startswith(match_page.FOLDER):
         return "The records were written, and no page."
     return "Nothing was written."
@@ -139,7 +142,7 @@ def matched(run: Run, *, write_records: bool, write_page: bool) -> Done:
     for hub in run.hubs:
         if network.find_hub(hub) is None:
             known = [h.id for h in network.hubs]
-            raise click.ClickException(f"The network has no hub `{hub}`.{_meant(hub, known)}")
+            raise click.ClickException(f"The network has no hub `{hub}`.{meant(hub, known)}")
     chosen = _chosen(run, year)
     _refuse_unknown(run, chosen)
     hubs = sorted({hub for pooling, own in chosen for hub in pooling.pool(own).hubs})
@@ -178,6 +181,9 @@ def _both(one: Files, other: Files) -> Files:
 
 def _write_pages(run: Run, done: Done, proposals: Sequence[Proposal]) -> list[str]:
     """Write the page of each proposal, and give their paths from the network's folder."""
+    # Imported here: a proposal that is only looked at needs nothing of what makes pages.
+    from generator import build, match_page
+
     options = build.Options(run.root, run.private, run.today)
     files: dict[str, bytes] = {}
     for proposal in proposals:
@@ -212,12 +218,12 @@ def _programmes(run: Run, year: str) -> list[Programme]:
         return [p for p in every if p.find_year(year)]
     found = next((p for p in every if p.id == run.programme), None)
     if found is None:
-        meant = _meant(run.programme, [p.id for p in every])
-        raise click.ClickException(f"The network has no programme `{run.programme}`.{meant}")
+        near = meant(run.programme, [p.id for p in every])
+        raise click.ClickException(f"The network has no programme `{run.programme}`.{near}")
     if found.find_year(year) is None:
         known = [dates.year for dates in found.years]
         raise click.ClickException(
-            f"The programme `{found.id}` has no dates for {year}.{_meant(year, known)}"
+            f"The programme `{found.id}` has no dates for {year}.{meant(year, known)}"
         )
     return [found]
 
@@ -243,7 +249,7 @@ def _refuse_unknown(run: Run, chosen: Sequence[tuple[Pooling, list[str]]]) -> No
     for reference in run.explain:
         if reference not in known:
             raise click.ClickException(
-                f"Nobody with the reference `{reference}` takes part.{_meant(reference, known)}"
+                f"Nobody with the reference `{reference}` takes part.{meant(reference, known)}"
             )
 
 
@@ -272,9 +278,3 @@ def _of_data(loaded: Loaded, hubs: Iterable[str], year: str) -> list[Diagnostic]
 
 _DEPTH_OF_A_YEAR = 4
 """Slashes in `data/hubs/HUB/YEAR/…`; a path with fewer is of no year."""
-
-
-def _meant(text: str, known: Iterable[str]) -> str:
-    """What was probably meant, as a second sentence; empty where nothing is near."""
-    near = find_near(text, dict.fromkeys(sorted(known), ""))
-    return f" Did you mean `{near}`?" if near else ""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
 from generator import build, content, scaffold, write
+from generator.cli_options import Day, common
 from generator.editors import json_schema, settings
 from generator.files import find_id, is_id, next_id
 from generator.load import Loaded, load
@@ -19,21 +19,13 @@ from generator.tables import tables
 _SHOWN = 5
 
 
-def group(common: Callable[..., Any], day: click.ParamType[dt.date]) -> click.Group:
-    """The command `new`. `common` adds the options of every command; `day` reads a date."""
-    new = click.Group("new", help="Write the skeleton of a new file; never overwrites one.")
-    of_day = click.option(
-        "--today", type=day, default=None, help="The day that decides the year. Default: today."
-    )
-    quiet = click.option("--quiet", is_flag=True, help="Say nothing.")
-    new.command("network")(of_day(quiet(new_network)))
-    for name, function in _IN_A_NETWORK.items():
-        new.command(name)(common(function))
-    return new
-
-
+@click.command("network")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--name", default=None, help="The network's name. Default: made from DIR.")
+@click.option(
+    "--today", type=Day(), default=None, help="The day that decides the year. Default: today."
+)
+@click.option("--quiet", is_flag=True, help="Say nothing.")
 def new_network(folder: Path, name: str | None, today: dt.date | None, quiet: bool) -> None:
     """Write a whole network into DIR: data, pages and configuration, ready to build."""
     day = today or dt.date.today()
@@ -372,3 +364,9 @@ def _listed(paths: Sequence[str]) -> str:
     if more > 0:
         names += f" and {more} more"
     return f"{names} {'is' if len(paths) == 1 else 'are'}"
+
+
+group = click.Group("new", help="Write the skeleton of a new file; never overwrites one.")
+group.add_command(new_network)
+for _name, _function in _IN_A_NETWORK.items():
+    group.command(_name)(common(_function))

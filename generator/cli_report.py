@@ -7,12 +7,13 @@ import json
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import click
 
 from generator import build, cli_board, sheets
 from generator.cli_new import write_new
+from generator.cli_options import common
 from generator.load import Loaded, load
 from generator.model import is_year
 from generator.progress import Owed, YearStep, listing
@@ -23,14 +24,7 @@ _LEAST = 10
 _FORMATS = ("text", "csv", "xlsx", "json")
 
 
-def group(common: Callable[..., Any]) -> click.Group:
-    """The command `report`. `common` adds the options of every command."""
-    made = click.Group("report", help="Say where hubs and the network stand.")
-    made.command("progress")(common(progress))
-    made.add_command(cli_board.command(common))
-    return made
-
-
+@click.command("progress")
 @click.argument("hubs", nargs=-1)
 @click.option("--year", default=None, help="Default: the network's current year.")
 @click.option(
@@ -40,6 +34,7 @@ def group(common: Callable[..., Any]) -> click.Group:
     "--out", type=click.Path(path_type=Path), default=None,
     help="The file to write. Default: shown here; for xlsx, progress-YEAR.xlsx.",
 )  # fmt: skip
+@common
 def progress(
     root: Path,
     today: dt.date,
@@ -245,3 +240,8 @@ _LAYOUTS: dict[str, Callable[[Report], bytes]] = {
     "xlsx": _xlsx,
     "json": _json,
 }
+
+
+group = click.Group("report", help="Say where hubs and the network stand.")
+group.add_command(progress)
+group.add_command(cli_board.board_command)

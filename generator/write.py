@@ -11,6 +11,8 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from generator.refusals import Refusal
+
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 # The mark of a made file: its first line, or in JSON the third, after the schema's address.
@@ -21,12 +23,16 @@ MARKER = ".lrp-site"
 """Stands in every folder that a build wrote, so that no other folder is ever replaced."""
 
 
-class NotOurs(Exception):
+class NotOurs(Refusal):
     """The output folder holds something that no build wrote."""
 
+    says = "`{}` holds files that no build wrote. Name another folder with --out."
 
-class InUse(Exception):
+
+class InUse(Refusal):
     """Another build is writing to the same folder."""
+
+    says = "Another build is writing to `{}`. Try again when it ends."
 
 
 class Standing(Exception):

@@ -28,7 +28,7 @@ DOORS = {
     "numpy": ("matching/*",),
     "openpyxl": ("sheets/*",),
     "ortools": ("matching/solver",),
-    "rich": ("cli",),
+    "rich": ("cli_build",),
     "ruamel": ("amend/*",),
     "yaml": ("source",),
 }

@@ -6,6 +6,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -436,3 +437,19 @@ def test_a_build_that_is_stopped_from_the_keyboard_says_so(network: Path) -> Non
     assert "Traceback" not in err
     assert snapshot(network / "site") == before
     assert begun(network) == []
+
+
+def test_a_command_pays_for_no_other_commands_libraries() -> None:
+    """`lrp match` is asked often and must be quick: what makes pages is not loaded for it."""
+    program = (
+        "import sys\n"
+        "from generator.cli import main_group\n"
+        "import click\n"
+        "assert main_group.get_command(click.Context(main_group), 'match') is not None\n"
+        "print(*(m for m in ('mkdocs', 'markdown', 'icalendar', 'frictionless', 'ortools')"
+        " if m in sys.modules))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=True
+    )
+    assert done.stdout.split() == []

@@ -16,10 +16,13 @@ from mkdocs.livereload import LiveReloadServer
 
 from generator import write
 from generator.docstree import DocsTree
+from generator.refusals import Refusal
 
 
-class EngineFailed(Exception):
+class EngineFailed(Refusal):
     """The engine stopped or warned; the message is its own."""
+
+    says = "The pages could not be made: {}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,116 @@
+"""`lrp build` and `lrp serve`: the site, in its place or on this machine."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from generator import build, report, serve
+from generator.cli_options import common
+from generator.engines import ENGINES
+
+
+@click.command("build")
+@click.argument("hubs", nargs=-1)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Where the site goes. Default: site/ in the network's folder.",
+)
+@click.option(
+    "--audience",
+    "for_whom",
+    type=click.Choice(("public", "network")),
+    default="public",
+    help="Who will read it.",
+)
+@click.option(
+    "--engine", type=click.Choice(tuple(ENGINES)), default="mkdocs", help="What makes the pages."
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=None,
+    help="How many processes build. Default: one for each core.",
+)
+@common
+def build_command(
+    root: Path,
+    today: dt.date,
+    quiet: bool,
+    hubs: tuple[str, ...],
+    out: Path | None,
+    for_whom: Any,
+    engine: str,
+    jobs: int | None,
+) -> None:
+    """Build the site, or only the microsites of HUBS, and put it in place as a whole."""
+    options = build.Options(
+        root=root, out=(out or root / "site").absolute(), today=today, audience=for_whom,
+        engine=engine, jobs=jobs or 0, hubs=hubs,
+    )  # fmt: skip
+    with _progress(quiet) as progress:
+        built = build.build_or_refuse(options, progress)
+    stands = "The site stands as it was." if options.out.exists() else "Nothing was written."
+    if built.failed:
+        click.echo(report.render(built.diagnostics, "full", stands=stands), nl=False)
+        raise SystemExit(1)
+    if built.diagnostics:
+        click.echo(report.render(built.diagnostics, "full", stands="The site was built."), nl=False)
+    if not quiet:
+        microsites = f"{built.microsites} microsite{'' if built.microsites == 1 else 's'}"
+        click.echo(f"{built.pages} pages, {microsites}: {_shown(options.out)}")
+
+
+def _shown(path: Path) -> str:
+    try:
+        return path.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(path)
+
+
+class _progress:
+    """A progress bar on a terminal, nothing elsewhere."""
+
+    def __init__(self, quiet: bool) -> None:
+        self.wanted = not quiet and sys.stderr.isatty()
+        self.bar: Any = None
+        self.task: Any = None
+
+    def __enter__(self) -> build.Progress:
+        return self.show if self.wanted else build.quiet
+
+    def show(self, what: str, done: int, total: int) -> None:
+        if self.bar is None:
+            from rich.console import Console
+            from rich.progress import Progress
+
+            self.bar = Progress(console=Console(stderr=True), transient=True)
+            self.bar.start()
+            self.task = self.bar.add_task(what, total=total)
+        self.bar.update(self.task, description=what, completed=done)
+
+    def __exit__(self, *_: object) -> None:
+        if self.bar is not None:
+            self.bar.stop()
+
+
+@click.command("serve")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, help="Default: 8000.")
+@click.option(
+    "--audience",
+    "for_whom",
+    type=click.Choice(("public", "network")),
+    default="public",
+    help="Who will read it.",
+)
+@common
+def serve_command(root: Path, today: dt.date, quiet: bool, port: int, for_whom: Any) -> None:
+    """Show the site on this machine and build again what a change touches."""
+    options = build.Options(root=root, out=root / "site", today=today, audience=for_whom)
+    serve.serve(options, port, (lambda _line: None) if quiet else click.echo)
