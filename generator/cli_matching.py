@@ -98,6 +98,8 @@ class Done:
             return "No record was written: the faults in data/ come first."
         if self.wanted:
             count = len(self.written)
+            if not count and self.refused:
+                return "No record was written: each would bring a fault."
             if not count:
                 return "No record was written: there is nothing new."
             noun = "record was" if count == 1 else "records were"
@@ -185,14 +187,14 @@ def _write_pages(run: Run, done: Done, proposals: Sequence[Proposal]) -> list[st
     from generator import build, match_page
 
     options = build.Options(run.root, run.private, run.today)
+    inside = run.root in run.private.parents
+    base = (run.private.relative_to(run.root) if inside else run.private).as_posix()
     files: dict[str, bytes] = {}
     for proposal in proposals:
         own = _own(proposal, done.records)
-        files |= match_page.page(options, done.network, proposal, own)
+        files |= match_page.page(options, done.network, proposal, own, base)
     write.renew(run.private, files, [match_page.MARK], private=True)
-    inside = run.root in run.private.parents
-    base = run.private.relative_to(run.root) if inside else run.private
-    return [(base / path).as_posix() for path in sorted(files)]
+    return [f"{base}/{path}" for path in sorted(files)]
 
 
 def _own(proposal: Proposal, found: _Records) -> _Records:
@@ -245,12 +247,19 @@ def _chosen(run: Run, year: str) -> list[tuple[Pooling, list[str]]]:
 
 
 def _refuse_unknown(run: Run, chosen: Sequence[tuple[Pooling, list[str]]]) -> None:
-    known = {ref for pooling, hubs in chosen for ref in pooling.pool(hubs).interests}
+    pools = [pooling.pool(hubs) for pooling, hubs in chosen]
+    known = {ref for pool in pools for ref in pool.interests}
+    settled = {ref: record for pool in pools for ref, record in pool.settled.items()}
     for reference in run.explain:
-        if reference not in known:
+        if reference in known:
+            continue
+        if reference in settled:
             raise click.ClickException(
-                f"Nobody with the reference `{reference}` takes part.{meant(reference, known)}"
+                f"`{reference}` has a place already, in the record `{settled[reference]}`."
             )
+        raise click.ClickException(
+            f"Nobody with the reference `{reference}` takes part.{meant(reference, known)}"
+        )
 
 
 def _absent(run: Run, chosen: Sequence[tuple[Pooling, list[str]]]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import click
 
@@ -13,6 +13,7 @@ from generator.cli_options import Day, common
 from generator.editors import json_schema, settings
 from generator.files import find_id, is_id, next_id
 from generator.load import Loaded, load
+from generator.matching.links import path_of
 from generator.model import Hub, Network, School, is_year, year_of
 from generator.tables import tables
 
@@ -121,15 +122,15 @@ def new_residency(
     """
     loaded = load(root)
     own, year = _hub(loaded, hub), _year(loaded, year, today)
-    name = _numbered(loaded, ("residency", "r"), own, year, record)
+    name = _numbered(loaded, root, ("residency", "r"), own, year, record)
     known = _programme_known(loaded.network, own, year, "residency", programme)
     if participant:
-        known["participant_school"] = _school_of(own, participant).urn
+        known["participant_school"] = _school_of(own, participant, today).urn
     if stage:
         known["participant_stage"] = _stage_known(loaded.network, known["programme"], stage)
     if host:
         known |= _host_known(loaded.network, own, participant, host, today)
-    files = scaffold.residency(loaded.network, own, year, name, known)
+    files = scaffold.residency(loaded.network, own, year, name, today, known)
     _write(root, files)
     missing = [
         words
@@ -164,11 +165,11 @@ def new_review(
     """
     loaded = load(root)
     own, year = _hub(loaded, hub), _year(loaded, year, today)
-    name = _numbered(loaded, ("review", "v"), own, year, record)
+    name = _numbered(loaded, root, ("review", "v"), own, year, record)
     known = _programme_known(loaded.network, own, year, "review", programme)
     if host:
-        known["host_school"] = _school_of(own, host).urn
-    files = scaffold.review(loaded.network, own, year, name, known)
+        known["host_school"] = _school_of(own, host, today).urn
+    files = scaffold.review(loaded.network, own, year, name, today, known)
     _write(root, files)
     both = "" if host else "the host school and "
     _say(quiet, files, f"write {both}the subject focus, then run `lrp check`", _first(own, year))
@@ -240,9 +241,15 @@ def _programme_known(
     return {"programme": found.id if found else ""}
 
 
-def _school_of(hub: Hub, urn: str) -> School:
+def _find_school(hub: Hub, urn: str, today: dt.date) -> School | None:
+    """A school that the hub has today; one that leaves later is still there."""
+    own = (s for s in hub.schools if s.urn == urn)
+    return next((s for s in own if s.left_on is None or s.left_on > today), None)
+
+
+def _school_of(hub: Hub, urn: str, today: dt.date) -> School:
     """A school that the hub has today."""
-    found = next((s for s in hub.schools if s.urn == urn and s.left_on is None), None)
+    found = _find_school(hub, urn, today)
     if found is None:
         raise click.ClickException(
             f"`{urn}` is not a school of the hub `{hub.id}`. Its schools stand in "
@@ -266,10 +273,13 @@ def _host_known(
     """The host school with its hub; matched today, unless two hub leads have to agree first."""
     if host == participant:
         raise click.ClickException(f"`{host}` is the participant's own school.")
-    home = next((h for h in network.hubs for s in h.schools if s.urn == host), None)
-    if home is None:
+    # A school that moved stands in the hub that it left as well, which may come first.
+    listing = [h for h in network.hubs if any(s.urn == host for s in h.schools)]
+    if not listing:
         raise click.ClickException(f"`{host}` is not a school of the network.")
-    _school_of(home, host)
+    now = [h for h in (hub, *listing) if _find_school(h, host, today)]
+    home = now[0] if now else listing[0]
+    _school_of(home, host, today)
     if home.id != hub.id:
         return {"host_school": host, "host_hub": home.id}
     return {"host_school": host, "matched_on": today.isoformat()}
@@ -312,15 +322,27 @@ def _year(loaded: Loaded, year: str | None, today: dt.date) -> str:
 
 
 def _numbered(
-    loaded: Loaded, kind: tuple[str, str], hub: Hub, year: str, record: str | None
+    loaded: Loaded, root: Path, kind: tuple[str, str], hub: Hub, year: str, record: str | None
 ) -> str:
     """The id that was asked for, or the next free one of a table."""
     if record is not None:
         _refuse_unless_id(record)
         return record
     table, letter = kind
-    known = loaded.known.records
-    return next_id(letter, (i for t, h, y, i in known if (t, h, y) == (table, hub.id, year)))
+    known = [i for t, h, y, i in loaded.known.records if (t, h, y) == (table, hub.id, year)]
+    # A link may have outlived its record. Under the same id it would be taken for the new one's:
+    # letters would go to somebody else, and matching would think that they have a place.
+    return next_id(letter, [*known, *_linked(root, hub, year)])
+
+
+def _linked(root: Path, hub: Hub, year: str) -> list[str]:
+    """The ids that have a link in private/, whether or not their record is there."""
+    folder = root
+    for part in PurePosixPath("private", path_of(year, hub.id, "r-01")).parent.parts:
+        folder /= part
+        if folder.is_symlink():
+            return []
+    return [file.stem for file in folder.glob("*.yaml")] if folder.is_dir() else []
 
 
 def _first(hub: Hub, year: str) -> str:

@@ -7,6 +7,7 @@ is published while any error stands.
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import re
 import unicodedata
@@ -341,7 +342,7 @@ def _network(entries: tuple[Entry, ...]) -> Network:
         "sessions": tuple(_records(by_table["session"])),
         "resources": tuple(_records(by_table["resource"])),
         "forms": tuple(_records(by_table["form"])),
-        "hubs": tuple(_hub(hub, by_hub[hub]) for hub in sorted(by_hub)),
+        "hubs": _with_reviewers_hubs(tuple(_hub(hub, by_hub[hub]) for hub in sorted(by_hub))),
     }
     for entry in by_table["network"]:
         for row in entry.rows:
@@ -400,6 +401,59 @@ def _hub(hub: str, entries: list[Entry]) -> model.Hub:
             return found
     own |= _all_faulty("hub", f"data/hubs/{hub}/hub.yaml")
     return model.Hub(name=hub, kind="local", region="", strapline="", about="", contact="", **own)
+
+
+# --- reviewers from other hubs -------------------------------------------------------------
+
+_Listings = Mapping[str, list[model.School]]
+"""URN → the school as each hub lists it. One that moved stands in the hub that it left as well."""
+
+
+def _with_reviewers_hubs(hubs: tuple[model.Hub, ...]) -> tuple[model.Hub, ...]:
+    """The hubs, and with each reviewer from another hub's school the id of that hub.
+
+    A review names a reviewer's school and not its hub, and pages may not be shown the school.
+    """
+    visited = {hub.id for hub in hubs if _has_visitors(hub)}
+    if not visited:
+        return hubs
+    listings: dict[str, list[model.School]] = defaultdict(list)
+    for hub in hubs:
+        for school in hub.schools:
+            listings[school.urn].append(school)
+    return tuple(_with_homes(hub, listings) if hub.id in visited else hub for hub in hubs)
+
+
+def _has_visitors(hub: model.Hub) -> bool:
+    """Whether any reviewer's school is not among the schools that the hub has still."""
+    if not any(year.reviews for year in hub.years):
+        return False
+    own = {school.urn for school in hub.schools if school.left_on is None}
+    return any(
+        reviewer.school not in own
+        for year in hub.years
+        for review in year.reviews
+        for reviewer in review.reviewers
+    )
+
+
+def _with_homes(hub: model.Hub, listings: _Listings) -> model.Hub:
+    def placed(review: model.Review) -> model.Review:
+        reviewers = tuple(replace(r, hub=_home(r, review, listings)) for r in review.reviewers)
+        return replace(review, reviewers=reviewers)
+
+    years = tuple(replace(year, reviews=tuple(map(placed, year.reviews))) for year in hub.years)
+    return replace(hub, years=years)
+
+
+def _home(reviewer: model.Reviewer, review: model.Review, listings: _Listings) -> str:
+    """The other hub of a reviewer's school when the review takes place; empty for its own."""
+    day = model.academic_year(review.year)[0] if model.is_year(review.year) else dt.date.min
+    day = max(review.dates, default=day)
+    listed = listings.get(reviewer.school or "", [])
+    members = [school for school in listed if school.left_on is None or school.left_on >= day]
+    homes = [school.hub for school in members or listed]
+    return "" if review.hub in homes else next(iter(homes), "")
 
 
 def _known(entries: tuple[Entry, ...], unread: set[str]) -> Known:

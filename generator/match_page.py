@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,12 +14,13 @@ from generator.matching.answers import Answered
 from generator.matching.proposal import Proposal
 from generator.matching.values import Leader, Placement
 from generator.matching.wording import Wording, capital, number
-from generator.model import Network
+from generator.model import Hub, Network
 from generator.templates import Safe, day, one_line
 
 MARK = b"<!-- Made by `lrp match`"
 """How a line near the top begins by which the program knows its own file."""
 FOLDER = "matching/"
+PRIVATE = "private"
 SEVERAL = "several"
 MOST_NAMED = 3
 """Up to so many hubs are in the name of a page."""
@@ -35,11 +37,13 @@ def page(
     network: Network,
     proposal: Proposal,
     records: Mapping[str, tuple[str, str, str]],
+    folder: str = PRIVATE,
 ) -> dict[str, bytes]:
     """The page of one programme's proposal, by its path in the private folder.
 
     It has its styles in it and no script, and everything that people wrote is escaped. `records`
-    are the records that were written, as in `records.Files`.
+    are the records that were written, as in `records.Files`; `folder` is the private folder, as
+    the reader is told of it.
     """
     pool = proposal.pool
     environment = build.environment(options.root)
@@ -49,10 +53,10 @@ def page(
     path = path_of(proposal)
     text = environment.get_template("match.html.j2").render(
         style=Safe(_inlined(style.decode()) + look),
-        path=f"private/{path}",
+        path=f"{folder}/{path}",
         network=network.name,
         today=day(options.today),
-        **_Values(network, proposal, records).all(),
+        **_Values(network, proposal, records, folder).all(),
     )
     return {path: text.encode()}
 
@@ -79,7 +83,9 @@ class _Values:
         network: Network,
         proposal: Proposal,
         records: Mapping[str, tuple[str, str, str]],
+        folder: str,
     ) -> None:
+        self.network, self.folder = network, folder
         self.proposal, self.pool = proposal, proposal.pool
         given = {ref: answered.text("name") for ref, answered in self.pool.interests.items()}
         names = {ref: one_line(name) for ref, name in given.items() if one_line(name)}
@@ -104,6 +110,7 @@ class _Values:
             "unplaced": [self._unplaced(n) for n in range(len(self.proposal.unplaced))],
             "hosts": self._hosts(),
             "gains": self._gains(),
+            "with_answers": self._with_answers(),
             "settled": [{"text": r, "note": ref} for ref, r in sorted(pool.settled.items())],
             "left_out": [_fault(d) for d in pool.diagnostics],
             "next_steps": self._next_steps(),
@@ -187,13 +194,38 @@ class _Values:
         wording = self.wording
         return [[wording.hub(g.hub), capital(wording.gain(g))] for g in self.proposal.gains]
 
+    def _with_answers(self) -> str:
+        """The name of the one hub that has leaders or hosts; empty where several have."""
+        problem = self.pool.problem
+        hubs = {p.hub for p in problem.leaders} | {h.hub for h in problem.hosts}
+        return self.wording.hub(hubs.pop()) if len(hubs) == 1 else ""
+
+    def _command(self) -> str:
+        """What writes the records of just this proposal."""
+        pool = self.pool
+        takes_part = {hub.id for hub in self.network.hubs if self._takes_part(hub)}
+        hubs = () if set(pool.hubs) == takes_part else pool.hubs
+        words = ["lrp match", *hubs, f"--programme {pool.programme.id}", *self._setting()]
+        return " ".join([*words, "--write"])
+
+    def _takes_part(self, hub: Hub) -> bool:
+        year = hub.find_year(self.pool.year)
+        part = year.find_participation(self.pool.programme.id) if year else None
+        return part is not None and part.takes_part
+
+    def _setting(self) -> list[str]:
+        """The options that a further command needs to be about the same year and answers."""
+        year, folder = self.pool.year, self.folder
+        return [
+            *([f"--year {year}"] if year != self.network.current_year else []),
+            *([f"--private {shlex.quote(folder)}"] if folder != PRIVATE else []),
+        ]
+
     def _next_steps(self) -> list[dict[str, str]]:
         """What the lead does now."""
         pool = self.pool
         own = pool.hubs[0] if len(pool.hubs) == 1 else ""
-        hubs_named = f" {own}" if own else ""
-        match = f"lrp match{hubs_named} --programme {pool.programme.id} --write"
-        letters = f"lrp letters {own or 'HUB'}"
+        letters = " ".join(["lrp letters", own or "HUB", *self._setting()])
         if not self.proposal.solution.placements:
             return self._without_placements()
         found = [
@@ -208,7 +240,7 @@ class _Values:
             )  # fmt: skip
         if not self.records:
             found.append(
-                {"title": f"Write the records: {match}",
+                {"title": f"Write the records: {self._command()}",
                  "note": "They get schools, posts and days, and nobody’s name."}
             )  # fmt: skip
         found += [
@@ -232,7 +264,8 @@ class _Values:
         return [*([asking] if self.proposal.unplaced else []), self._deleting()]
 
     def _deleting(self) -> dict[str, str]:
-        return {"title": "Delete this page", "note": f"It is private/{path_of(self.proposal)}."}
+        path = f"{self.folder}/{path_of(self.proposal)}"
+        return {"title": "Delete this page", "note": f"It is {path}."}
 
 
 def _fault(diagnostic: Diagnostic) -> list[str]:

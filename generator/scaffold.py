@@ -148,8 +148,9 @@ def year(network: Network, hub: Hub, year: str) -> Files:
 
 
 def residency(
-    network: Network, hub: Hub, year: str, residency_id: str, known: Mapping[str, str] | None = None
-) -> Files:
+    network: Network, hub: Hub, year: str, residency_id: str, today: dt.date,
+    known: Mapping[str, str] | None = None,
+) -> Files:  # fmt: skip
     """One residency. The participant's school and career stage are left for the hub lead.
 
     `known` are fields that are known already; its programme decides which stages there are.
@@ -158,7 +159,7 @@ def residency(
     programme = find_programme(network, hub, year, "residency", given.get("programme", ""))
     given["programme"] = programme.id if programme else ""
     remarks = {
-        "participant_school": _schools(hub),
+        "participant_school": _schools(hub, today),
         "participant_stage": _stages(programme),
         "themes": _themes(network.themes),
     }
@@ -167,8 +168,9 @@ def residency(
 
 
 def review(
-    network: Network, hub: Hub, year: str, review_id: str, known: Mapping[str, str] | None = None
-) -> Files:
+    network: Network, hub: Hub, year: str, review_id: str, today: dt.date,
+    known: Mapping[str, str] | None = None,
+) -> Files:  # fmt: skip
     """One review. The host school and the subject focus are left for the hub lead.
 
     `known` are fields that are known already, as for a residency.
@@ -177,7 +179,7 @@ def review(
     programme = find_programme(network, hub, year, "review", given.get("programme", ""))
     given["programme"] = programme.id if programme else ""
     remarks = {
-        "host_school": _schools(hub),
+        "host_school": _schools(hub, today),
         "reviewers": _stages(programme),
         "themes": _themes(network.themes),
     }
@@ -195,7 +197,7 @@ def learning(network: Network, hub: Hub, year: str, learning_id: str, today: dt.
     remarks = {
         "themes": _themes(network.themes),
         "priority": [f"{priority.id}: {priority.title}" for priority in hub.priorities],
-        "school": _schools(hub),
+        "school": _schools(hub, today),
     }
     path = f"data/hubs/{hub.id}/{year}/learning/{learning_id}.yaml"
     return {path: _file("learning", given, remarks, fill=False)}
@@ -285,9 +287,9 @@ def find_programme(
     return next(iter([*taken, *of_kind]), None)
 
 
-def _schools(hub: Hub) -> list[str]:
+def _schools(hub: Hub, today: dt.date) -> list[str]:
     schools = sorted(hub.schools, key=lambda school: school.name)
-    return [f"{school.urn}: {school.name}" for school in schools if school.left_on is None]
+    return [f"{s.urn}: {s.name}" for s in schools if s.left_on is None or s.left_on > today]
 
 
 def _stages(programme: Programme | None) -> list[str]:

@@ -16,18 +16,24 @@ STATES = (
 LABELS = {state: state.replace("-", " ").capitalize() for state in STATES}
 
 HUB_AGREED, HOST_HUB_AGREED = "hub_agreed", "host_hub_agreed"
+REVIEWERS_HUB_AGREED = "reviewers_hub_agreed"
 AGREEMENTS = {
     HUB_AGREED: "Agreement of the participant’s hub",
     HOST_HUB_AGREED: "Agreement of the host’s hub",
+    REVIEWERS_HUB_AGREED: "Agreement of the reviewers’ hub",
 }
-"""What a residency between two hubs waits for before it is matched: step → its title."""
+"""What a record between hubs waits for before it is matched: kind of agreement → its title.
+
+The first two are steps of a residency. Reviewers may come from several hubs, so that a step of a
+review has its hub's id behind the kind: `reviewers_hub_agreed_lodestar`.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One milestone of one record. `done_on` may be None for a step that has no date of its own.
 
-    `hub` is the hub whose people owe it: the record's own, but for the host hub's agreement.
+    `hub` is the hub whose people owe it: the record's own, but for another hub's agreement.
     `is_set` tells a due date that counts from a known day from one that is the end of a step of
     the year, and will move.
     """
@@ -76,14 +82,35 @@ def has_reached(record: Residency | Review, state: str, today: dt.date) -> bool:
 def matched_on(record: Residency | Review) -> dt.date | None:
     """The day of the match, or of the agreement to its plan where nobody wrote the match down.
 
-    Between two hubs it is the day from which both leads agreed.
+    Between hubs it is the day from which all their leads agreed.
     """
-    if not isinstance(record, Residency) or not record.is_between_hubs:
-        return record.matched_on or record.agreed_on
-    if record.hub_agreed_on is None or record.host_hub_agreed_on is None:
-        return None
-    agreed = max(record.hub_agreed_on, record.host_hub_agreed_on)
-    return max(record.matched_on or agreed, agreed)
+    own = record.matched_on or record.agreed_on
+    if not record.is_between_hubs:
+        return own
+    days = [one.day for one in _agreements(record)]
+    if isinstance(record, Review):
+        # The hub of the host agrees by making the match; a residency has a date for it.
+        days.append(own)
+    elif record.matched_on:
+        days.append(record.matched_on)
+    given = [day for day in days if day is not None]
+    return max(given) if len(given) == len(days) else None
+
+
+def is_agreement(milestone: str) -> bool:
+    """Whether the milestone of a step is the agreement of a hub."""
+    return milestone in AGREEMENTS or milestone.startswith(f"{REVIEWERS_HUB_AGREED}_")
+
+
+def hubs_to_agree(record: Residency | Review) -> tuple[str, ...]:
+    """The hubs whose lead has still to agree; none for a record within one hub.
+
+    The host's hub comes last in a review, whose lead agrees by making the match.
+    """
+    found = [one.hub for one in _agreements(record) if one.day is None]
+    if isinstance(record, Review) and record.is_between_hubs:
+        found += [] if record.matched_on or record.agreed_on else [record.hub]
+    return tuple(found)
 
 
 def label_of(state: str, programme: Programme) -> str:
@@ -102,9 +129,9 @@ def lead_role(programme: Programme) -> str:
 def steps_of(record: Residency | Review, programme: Programme, today: dt.date) -> tuple[Step, ...]:
     """Every milestone of a record, in the programme's order.
 
-    A residency between two hubs begins with the agreement of each.
+    A record between hubs begins with their agreements.
     """
-    found = list(_agreements(record, programme, today))
+    found = list(_agreement_steps(record, programme, today))
     for milestone in programme.milestones:
         done, done_on = _done(record, milestone.id, today)
         due_on, is_set = _due(record, programme, milestone)
@@ -123,26 +150,57 @@ def next_step(steps: tuple[Step, ...]) -> Step | None:
     return next((step for step in steps if not step.done), None)
 
 
-def _agreements(
+@dataclass(frozen=True, slots=True)
+class _Agreement:
+    """What one hub's lead says to a record between hubs; `day` is None until they have agreed."""
+
+    kind: str
+    hub: str
+    day: dt.date | None
+
+    @property
+    def step(self) -> str:
+        """Its id, which no other step of the record has, whichever hubs join later."""
+        return f"{self.kind}_{self.hub}" if self.kind == REVIEWERS_HUB_AGREED else self.kind
+
+
+def _agreements(record: Residency | Review) -> tuple[_Agreement, ...]:
+    """The agreements that are written down beside the match; none within one hub."""
+    if not record.is_between_hubs:
+        return ()
+    if isinstance(record, Residency):
+        return (
+            _Agreement(HUB_AGREED, record.hub, record.hub_agreed_on),
+            _Agreement(HOST_HUB_AGREED, record.hosting_hub, record.host_hub_agreed_on),
+        )
+    found = []
+    for hub in record.other_hubs:
+        days = [reviewer.hub_agreed_on for reviewer in record.reviewers if reviewer.hub == hub]
+        given = [day for day in days if day is not None]
+        # A lead agrees to each reviewer of theirs.
+        day = max(given) if len(given) == len(days) else None
+        found.append(_Agreement(REVIEWERS_HUB_AGREED, hub, day))
+    return tuple(found)
+
+
+def _agreement_steps(
     record: Residency | Review, programme: Programme, today: dt.date
 ) -> tuple[Step, ...]:
-    """The two agreements, due when the match is; none within one hub."""
-    if not isinstance(record, Residency) or not record.is_between_hubs:
+    """The agreements as steps, due when the match is."""
+    agreements = _agreements(record)
+    if not agreements:
         return ()
     match = next((m for m in programme.milestones if m.id == "matched"), None)
     due_on, _ = _due(record, programme, match) if match else (None, False)
-    given = {
-        HUB_AGREED: (record.hub_agreed_on, record.hub),
-        HOST_HUB_AGREED: (record.host_hub_agreed_on, record.hosting_hub),
-    }
     found = []
-    for name, (day, hub) in given.items():
+    for one in agreements:
         milestone = Milestone(
-            id=name, title=AGREEMENTS[name], role=lead_role(programme),
+            id=one.step, title=AGREEMENTS[one.kind], role=lead_role(programme),
             due_from=match.due_from if match else "", due_days=match.due_days if match else 0,
         )  # fmt: skip
-        late = _is_late(record, day is not None, due_on, today)
-        found.append(Step(milestone, day is not None, day, due_on, late, hub))
+        done = one.day is not None
+        late = _is_late(record, done, due_on, today)
+        found.append(Step(milestone, done, one.day, due_on, late, one.hub))
     return tuple(found)
 
 
@@ -174,7 +232,7 @@ def _due(
     """When a milestone is due, and whether that is set.
 
     Where the day that it counts from is not known yet, it is due at the end of its phase, and that
-    may change; so is the match of two hubs, which waits for both to agree.
+    may change; so is the match between hubs, which waits for them to agree.
     """
     phase = programme.find_phase(milestone.phase or "")
     end = phase.ends_on(record.year) if phase and programme.find_year(record.year) else None

@@ -18,12 +18,16 @@ class Terms:
             for term in network.terms:
                 found[term.year, term.local_authority].append(term)
         self._terms: Mapping[tuple[str, str | None], Sequence[Term]] = found
+        self._known: dict[tuple[str, str], list[Term]] = {}
 
     def of(self, school: School, year: str) -> list[Term]:
         """A local authority's own terms, and for the others those of the network."""
-        general = {term.name: term for term in self._terms.get((year, None), ())}
-        own = {term.name: term for term in self._terms.get((year, school.local_authority), ())}
-        return sorted((general | own).values(), key=lambda term: term.starts_on)
+        key = (year, school.local_authority)
+        if key not in self._known:
+            general = {term.name: term for term in self._terms.get((year, None), ())}
+            own = {term.name: term for term in self._terms.get(key, ())}
+            self._known[key] = sorted((general | own).values(), key=lambda t: t.starts_on)
+        return self._known[key]
 
     def holds(self, day: dt.date, school: School, year: str) -> bool:
         """Whether the school is in term on a day; yes where no terms are known."""

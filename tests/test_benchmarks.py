@@ -8,7 +8,7 @@ import pytest
 from benchmarks import matching, measure, networks, pools
 from generator.matching.solve import solve
 from generator.matching.tables import tabled
-from generator.matching.values import Place
+from generator.matching.values import Levels, Place, Solution
 from tests.support.command import TODAY, lrp
 
 
@@ -65,3 +65,18 @@ def test_a_choice_made_twice_or_of_nothing_counts_once_or_not_at_all(tmp_path: P
     assert [p.preferred for p in problem.leaders] == [("B0", "A0"), (), ("A0",)]
     went = {p.leader: p.host for p in solve(problem).placements}
     assert went == {"P-s1": "B0", "P-s3": "A0"}
+
+
+@pytest.mark.parametrize(
+    ("fit", "bound", "verdict"),
+    [(1000, 1000, "met"), (991, 1000, "met"), (990, 1000, "MISSED"), (500, 1000, "MISSED")],
+)
+def test_a_quick_matching_that_is_far_from_the_best_is_not_enough(
+    capsys: pytest.CaptureFixture[str], fit: int, bound: int, verdict: str
+) -> None:
+    size = matching.Size(1000, 500, 50, 20)
+    quick = measure.Cost(wall=1, cpu=1, peak=100)
+    solution = Solution((), Levels(900, fit, 0, 0), Levels(900, bound, 0, 0))
+    matching._show(size, [quick], solution)
+    said = capsys.readouterr().out
+    assert said.endswith(f", and proven or a gap under 1%: {verdict}\n")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 ROOT = "https://residencies.waymark.example/"
 NETWORK = "calendar/network.ics"
+VISITS = "calendar/residencies.ics"
 YEARS = ("2025-26", "2026-27")
 
 
@@ -48,11 +49,25 @@ def test_there_is_a_calendar_for_the_network_each_hub_and_each_record(
 ) -> None:
     hubs = [path.parent.name for path in repository.glob("data/hubs/*/hub.yaml")]
     assert set(calendars) == {
-        NETWORK,
+        NETWORK, VISITS,
         *(f"hubs/{hub}/calendar/{hub}.ics" for hub in hubs),
         *(f"hubs/{hub}/{year}/{kind}/{name}.ics" for hub, year, kind, name, _ in
           records(repository)),
     }  # fmt: skip
+
+
+def test_the_networks_visits_are_those_of_its_records(
+    repository: Path, calendars: Mapping[str, list[Seen]]
+) -> None:
+    """What a record's own calendar of this year or the last has, and nothing else."""
+    own = {
+        entry.uid
+        for hub, year, kind, name, _ in records(repository)
+        if year in YEARS
+        for entry in calendars[f"hubs/{hub}/{year}/{kind}/{name}.ics"]
+    }
+    assert {entry.uid for entry in calendars[VISITS]} == own
+    assert len(own) > 100
 
 
 def test_every_calendar_keeps_to_the_form(sample_site: Path) -> None:

@@ -1,5 +1,6 @@
 """`lrp match` on real folders: what it says, what it writes, and what it never shows."""
 
+import datetime as dt
 import json
 import re
 import shutil
@@ -9,8 +10,14 @@ from pathlib import Path
 import pytest
 
 from generator import write
+from generator.cli_matching import Done
 from generator.diagnostics import Diagnostic, Location, Rule
+from generator.load import load
 from generator.matching import disk, links
+from generator.matching.answers import Inbox
+from generator.matching.links import Links
+from generator.matching.pool import Pooling
+from generator.matching.proposal import propose
 from generator.matching.records import Files
 from tests.support.command import Said, lrp, snapshot
 from tests.support.networks import lay_base
@@ -196,6 +203,45 @@ def test_a_second_run_writes_nothing_and_keeps_the_page(written: tuple[Path, Sai
     assert snapshot(root) == before
 
 
+def test_where_every_record_would_bring_a_fault_it_is_not_said_that_nothing_is_new(
+    repository: Path,
+) -> None:
+    network = load(repository).network
+    done = Done(network, YEAR, wanted=True, refused={"LRP-2NHY8J"})
+    assert done.text().startswith("There are no interests")
+    inbox = Inbox(repository / "samples/private", network, YEAR)
+    programme, day = network.programmes[0], dt.date.fromisoformat(ON[1])
+    links_ = Links(repository / "samples/private", YEAR)
+    pooling = Pooling(network, inbox, links_, programme, YEAR, day)
+    done.proposals.append(propose(pooling, ["weardale"]))
+    assert done.text().endswith("No record was written: each would bring a fault.\n")
+
+
+def test_somebody_who_is_placed_already_is_not_said_to_be_unknown(
+    written: tuple[Path, Said],
+) -> None:
+    said = lrp("match", "weardale", "--explain", "lrp-2nhy8j", *ON, cwd=written[0])
+    assert (said.code, said.out, said.err) == (
+        2, "", "lrp: `LRP-2NHY8J` has a place already, in the record `weardale/r-05`.\n",
+    )  # fmt: skip
+
+
+def test_a_question_is_published_with_its_review_as_the_form_says(
+    written: tuple[Path, Said], repository: Path
+) -> None:
+    root, _ = written
+    form = load(repository).network.find_form("review-offer")
+    question = next(f for f in form.fields if f.name == "question") if form else None
+    assert question is not None
+    assert "It is published with the review" in (question.description or "")
+    waiting = [
+        text for path, text in changed(root, repository).items()
+        if "/reviews/" in path and "matched_on" not in text
+    ]  # fmt: skip
+    assert waiting
+    assert all(re.search(r"^subject_focus: .+: .+", text, re.MULTILINE) for text in waiting)
+
+
 # --- dry runs
 
 
@@ -366,6 +412,19 @@ def test_a_page_that_somebody_else_made_is_left(weardale: Path) -> None:
     assert (said.code, page.read_text("utf-8")) == (2, "<p>Mine</p>")
     assert "stands already" in said.err
     assert said.err.endswith("Nothing was written.\n")
+
+
+def test_a_page_in_another_folder_says_where_it_is_and_how_to_go_on(weardale: Path) -> None:
+    apart = (weardale / "private").rename(weardale.parent / "apart")
+    asked = ("match", "weardale", "--programme", "lrp", "--private", "../apart", "--page")
+    said = lrp(*asked, *ON, cwd=weardale)
+    path = f"../apart/matching/{YEAR}/weardale-lrp.html"
+    assert (said.code, f"\n{path}\n" in said.out) == (0, True)
+    text = (apart / f"matching/{YEAR}/weardale-lrp.html").read_text("utf-8")
+    assert text.count(path) == 2
+    assert "private/" not in text
+    assert "lrp letters weardale --private ../apart" in text
+    assert "--programme lrp --private ../apart --write" in text
 
 
 def test_a_link_of_records_that_were_taken_back_is_written_anew(weardale: Path) -> None:

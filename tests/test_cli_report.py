@@ -115,6 +115,13 @@ def test_the_comma_file_holds_the_same_numbers(network: Path) -> None:
     }  # fmt: skip
     recruited = {row["What"]: row["Number"] for row in own if row["Table"] == "recruitment"}
     assert (recruited["Planned"], recruited["Placed"], recruited["Places"]) == ("2", "2", "5")
+    sums = {
+        row["What"]: row["Number"]
+        for row in found
+        if (row["Table"], row["Programme"]) == ("network", "lrp")
+    }
+    assert (sums["Hubs"], sums["Planned"]) == ("2", "4")
+    assert [row["Hub"] for row in found if row["Table"] == "no representative"] == ["birch"]
     owed = [list(row.values())[2:] for row in found if row["Table"] == "owed"]
     assert owed[0] == [
         "birch", "", "Take part in an induction session", "Hub lead", "2026-11-11", "overdue", "11",

@@ -1,8 +1,10 @@
 """The private page of a matching: in a real browser, on paper, and with hostile answers."""
 
 import datetime as dt
+import html
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -192,3 +194,60 @@ def test_a_written_record_is_named_and_the_step_of_writing_is_gone(
     assert "lrp match weardale --programme lrp --write" in before
     assert "lrp match weardale --programme lrp --write" not in after
     assert "Written as weardale/r-05" in after
+
+
+# --- what to do next
+
+
+def steps(text: str) -> str:
+    """What the page says under its last heading, without tags."""
+    return " ".join(re.sub(r"<[^>]+>", " ", text.partition('id="next"')[2]).split())
+
+
+@pytest.mark.parametrize(
+    ("hubs", "programme", "command"),
+    [
+        (["weardale", "tamar-valley"], "lrp",
+         "lrp match tamar-valley weardale --programme lrp --write"),
+        ([], "mlqar", "lrp match --programme mlqar --write"),
+    ],
+)  # fmt: skip
+def test_the_command_is_about_the_hubs_that_were_asked_for(
+    sample: Loaded, repository: Path, tmp_path: Path, hubs: list[str], programme: str, command: str
+) -> None:
+    chosen = hubs or [
+        hub.id for hub in sample.network.hubs for year in hub.years
+        if year.year == YEAR and (part := year.find_participation(programme)) and part.takes_part
+    ]  # fmt: skip
+    proposal = proposed(sample, repository / "samples/private", *chosen, programme=programme)
+    said = steps(page_of(sample, repository, proposal, tmp_path).read_text("utf-8"))
+    assert f"Write the records: {command} They get" in said
+
+
+def test_the_commands_name_another_year_and_another_folder(
+    sample: Loaded, repository: Path, tmp_path: Path
+) -> None:
+    proposal = proposed(sample, repository / "samples/private", "weardale")
+    network = replace(sample.network, current_year="2025-26")
+    options = build.Options(repository, tmp_path, TODAY)
+    found = match_page.page(options, network, proposal, {}, "../kept apart")
+    ((path, data),) = found.items()
+    said = steps(html.unescape(data.decode()))
+    more = "--year 2026-27 --private '../kept apart'"
+    assert f"lrp match weardale --programme lrp {more} --write" in said
+    assert f"lrp letters weardale {more} An intro" in said
+    assert data.count(f"../kept apart/{path}".encode()) == 2
+
+
+def test_the_one_of_several_hubs_that_has_answers_is_named(
+    sample: Loaded, repository: Path, tmp_path: Path
+) -> None:
+    private = tmp_path / "answers"
+    shutil.copytree(repository / "samples/private", private)
+    for folder in private.glob(f"*/{YEAR}/weardale"):
+        shutil.rmtree(folder)
+    proposal = proposed(sample, private, "tamar-valley", "weardale")
+    text = page_of(sample, repository, proposal, tmp_path / "private").read_text("utf-8")
+    sentence = "Of these hubs only Tamar Valley has answers to match, so none gains from another."
+    assert sentence in text
+    assert "was matched" not in text

@@ -29,11 +29,11 @@ from generator.progress import (
     Owed,
     all_owed,
     by_state,
-    hosted_by,
     owed,
     progress,
     records_of,
     recruitment,
+    shared_with,
     summary,
     without_representative,
     year_steps,
@@ -500,12 +500,49 @@ def test_once_both_have_agreed_it_goes_on_as_any_other() -> None:
 
 def test_a_hosted_record_is_shown_in_both_hubs_and_counted_in_the_participants() -> None:
     shared = between()
-    assert [r.id for r in hosted_by(shared, "birch", YEAR)] == ["r-01"]
-    assert hosted_by(shared, "alder", YEAR) == records_of(shared, "birch", YEAR) == ()
+    assert [r.id for r in shared_with(shared, "birch", YEAR)] == ["r-01"]
+    assert shared_with(shared, "alder", YEAR) == records_of(shared, "birch", YEAR) == ()
     found = {one.hub: one for one in progress(shared, YEAR, TODAY)}
     assert [len(found[name].records) for name in ("alder", "birch")] == [1, 0]
-    assert [len(found[name].hosted) for name in ("alder", "birch")] == [0, 1]
+    assert [len(found[name].shared) for name in ("alder", "birch")] == [0, 1]
     assert sum(count.count for count in found["birch"].counts) == 0
+    [one] = summary(shared, YEAR, TODAY)
+    assert sum(count.count for count in one.counts) == 1
+
+
+def reviewed(*reviewers: Reviewer, **more: Any) -> Network:
+    """A review in Alder with reviewers from it and from other hubs."""
+    record = Review(
+        id="v-01", hub="alder", year=YEAR, programme="circle", subject_focus="History",
+        reviewers=(Reviewer(stage="middle"), *reviewers), **more,
+    )  # fmt: skip
+    hubs = (hub("alder", part(**FAR, planned=1), reviews=(record,)), hub("birch"), hub("cedar"))
+    return network(*hubs, programmes=(programme(kind="review"),))
+
+
+def test_a_review_waits_for_the_lead_of_each_hub_that_sends_reviewers() -> None:
+    birch, cedar = (Reviewer(stage="middle", hub=name) for name in ("birch", "cedar"))
+    shared = reviewed(birch, cedar, **MATCHED)
+    wanted = [
+        ("birch", "v-01", "reviewers_hub_agreed_birch", "16 Dec"),
+        ("cedar", "v-01", "reviewers_hub_agreed_cedar", "16 Dec"),
+    ]
+    for name in ("alder", "birch", "cedar"):
+        items = [item for item in owed(shared, name, YEAR, TODAY) if item.record]
+        assert said(tuple(items)) == wanted
+    assert [said((i,))[0] for i in all_owed(shared, YEAR, TODAY) if i.record] == wanted
+    agreed = [replace(one, hub_agreed_on=D(2026, 11, 20)) for one in (birch, cedar)]
+    done = [i for i in all_owed(reviewed(*agreed, **MATCHED), YEAR, TODAY) if i.record]
+    assert said(tuple(done)) == [("alder", "v-01", "agreed", "18 Dec")]
+
+
+def test_a_shared_review_takes_no_place_in_the_hub_of_its_reviewers() -> None:
+    shared = reviewed(Reviewer(stage="middle", hub="birch"), **MATCHED)
+    assert [r.id for r in shared_with(shared, "birch", YEAR)] == ["v-01"]
+    assert shared_with(shared, "alder", YEAR) == ()
+    taken = [recruitment(shared, name, YEAR, "circle", TODAY) for name in ("alder", "birch")]
+    assert [one.places_taken for one in taken] == [2, 0]
+    assert [one.recruited for one in taken] == [1, 0]
     [one] = summary(shared, YEAR, TODAY)
     assert sum(count.count for count in one.counts) == 1
 

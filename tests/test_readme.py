@@ -58,7 +58,7 @@ def unknown(words: list[str], targets: set[str]) -> str | None:
             if not any(word.split("=", 1)[0] in param.opts for param in command.params):
                 return " ".join(words[:number])
         elif isinstance(command, click.Group):
-            found = command.commands.get(word)
+            found = command.get_command(click.Context(command), word)
             if found is None:
                 # `lrp new …` names the group itself.
                 return None if not re.match(r"\w", word) else " ".join(words[:number])

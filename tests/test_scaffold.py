@@ -18,6 +18,7 @@ from generator.schooldays import why_no_school
 from tests.support.command import TODAY, Said, lrp, lrp_alone, new_network, snapshot
 
 ON = ("--today", TODAY)
+DAY = dt.date.fromisoformat(TODAY)
 NETWORK = Network(
     name="Dales", short_name="Dales", strapline="", current_year="2026-27",
     contact="office@dales.example",
@@ -226,9 +227,9 @@ def test_sign_up_closes_before_the_window_ends(first: int) -> None:
 WRITERS: dict[str, Callable[[Network], scaffold.Files]] = {
     "hub": lambda n: scaffold.hub(n, "dart", "Dart", "local", "London"),
     "participation": lambda n: scaffold.year(n, n.hubs[0], "2026-27"),
-    "residency": lambda n: scaffold.residency(n, n.hubs[0], "2026-27", "r-01"),
-    "review": lambda n: scaffold.review(n, n.hubs[0], "2026-27", "v-01"),
-    "learning": lambda n: scaffold.learning(n, n.hubs[0], "2026-27", "x", dt.date(2026, 11, 22)),
+    "residency": lambda n: scaffold.residency(n, n.hubs[0], "2026-27", "r-01", DAY),
+    "review": lambda n: scaffold.review(n, n.hubs[0], "2026-27", "v-01", DAY),
+    "learning": lambda n: scaffold.learning(n, n.hubs[0], "2026-27", "x", DAY),
     "programme": lambda n: scaffold.programme("circle", "2026-27"),
 }
 

@@ -8,11 +8,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.model import Milestone, Phase, Programme, ProgrammeYear, Residency, Review
+from generator.model import (
+    Milestone,
+    Phase,
+    Programme,
+    ProgrammeYear,
+    Residency,
+    Review,
+    Reviewer,
+)
 from generator.states import (
     LABELS,
     STATES,
     has_reached,
+    hubs_to_agree,
+    is_agreement,
     label_of,
     lead_role,
     matched_on,
@@ -420,6 +430,62 @@ def test_a_match_between_hubs_holds_from_the_day_on_which_both_have_agreed() -> 
 def test_a_residency_within_its_hub_asks_for_no_agreement() -> None:
     for record in (residency(**MATCHED), residency(**MATCHED, host_hub="tamar"), review()):
         assert steps_of(record, PHASED, BEFORE)[0].milestone.id == "matched"
+
+
+def reviewers(**agreed: D | None) -> dict[str, Any]:
+    """One of the review's own hub, and one of each other hub with the day that its lead agreed."""
+    others = (Reviewer(stage="middle", hub=hub, hub_agreed_on=on) for hub, on in agreed.items())
+    return {"hub": "tamar", "reviewers": (Reviewer(stage="middle"), *others)}
+
+
+def test_a_review_waits_for_each_hub_that_its_reviewers_come_from() -> None:
+    record = review(**MATCHED, **reviewers(moorland=D(2026, 12, 9), lodestar=None))
+    assert record.is_between_hubs
+    assert record.other_hubs == ("moorland", "lodestar")
+    assert (state_of(record, LATER), matched_on(record)) == ("proposed", None)
+    assert hubs_to_agree(record) == ("lodestar",)
+    steps = steps_of(record, PHASED, BEFORE)
+    assert [(s.milestone.id, s.hub, s.done) for s in steps[:3]] == [
+        ("reviewers_hub_agreed_moorland", "moorland", True),
+        ("reviewers_hub_agreed_lodestar", "lodestar", False),
+        ("matched", "tamar", False),
+    ]
+    assert [is_agreement(s.milestone.id) for s in steps[:3]] == [True, True, False]
+    assert len({s.milestone.id for s in steps}) == len(steps)
+    following = next_step(steps)
+    assert following is not None
+    assert following.milestone.title == "Agreement of the reviewers’ hub"
+    assert following.milestone.role == lead_role(PHASED)
+    assert following.due_on == D(2027, 1, 5)
+    assert [s.milestone.id for s in steps if s.overdue] == ["reviewers_hub_agreed_lodestar"]
+
+
+def test_a_review_is_matched_once_its_own_hub_made_the_match_and_the_others_agreed() -> None:
+    agreed = reviewers(moorland=D(2026, 12, 9))
+    assert matched_on(review(**MATCHED, **agreed)) == D(2026, 12, 9)
+    assert matched_on(review(**agreed, agreed_on=D(2026, 12, 20))) == D(2026, 12, 20)
+    unmade = review(**agreed)
+    assert (matched_on(unmade), hubs_to_agree(unmade)) == (None, ("tamar",))
+    following = next_step(steps_of(unmade, PHASED, BEFORE))
+    assert following is not None
+    assert (following.milestone.id, following.hub) == ("matched", "tamar")
+    assert hubs_to_agree(review(**reviewers(moorland=None))) == ("moorland", "tamar")
+
+
+def test_a_lead_agrees_to_each_reviewer_of_theirs() -> None:
+    first = Reviewer(stage="middle", hub="moorland", hub_agreed_on=D(2026, 12, 4))
+    second = replace(first, hub_agreed_on=None)
+    one = review(**MATCHED, hub="tamar", reviewers=(first, second))
+    assert hubs_to_agree(one) == ("moorland",)
+    both = replace(one, reviewers=(first, replace(second, hub_agreed_on=D(2026, 12, 7))))
+    assert (hubs_to_agree(both), matched_on(both)) == ((), D(2026, 12, 7))
+
+
+def test_a_review_within_its_hub_asks_for_no_agreement() -> None:
+    record = review(**MATCHED, **reviewers())
+    assert not record.is_between_hubs
+    assert matched_on(record) == D(2026, 12, 2)
+    assert steps_of(record, PHASED, BEFORE)[0].milestone.id == "matched"
 
 
 def test_days_that_nobody_has_agreed_to_are_not_in_the_diary() -> None:

@@ -1,6 +1,15 @@
 """The projected network → calendar files: the network's own, each hub's, each record's."""
 
-from generator.calendars.feeds import NETWORK_FILE, Calendars, hub_file, record_file
+from generator.calendars.feeds import (
+    NETWORK_FILE,
+    VISITS_FILE,
+    Calendars,
+    hub_file,
+    record_file,
+)
 from generator.calendars.ics import Entry, Feed, written
 
-__all__ = ["NETWORK_FILE", "Calendars", "Entry", "Feed", "hub_file", "record_file", "written"]
+__all__ = [
+    "NETWORK_FILE", "VISITS_FILE", "Calendars", "Entry", "Feed", "hub_file", "record_file",
+    "written",
+]  # fmt: skip

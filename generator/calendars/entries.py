@@ -19,7 +19,7 @@ from generator.model import (
     academic_year,
     year_of,
 )
-from generator.templates import day
+from generator.templates import and_list, day
 
 _DAY = dt.timedelta(days=1)
 _BEGIN = dt.date(2000, 1, 1)
@@ -110,6 +110,9 @@ class Writer:
                 continue
             role = programme.find_role(milestone.role)
             who = f"the {role.title.lower()}" if role else ""
+            if who and len(record.other_hubs) > 1 and states.is_agreement(milestone.id):
+                # Two hubs of reviewers owe what is called the same.
+                who += self._in_hub(step.hub)
             told = [
                 f"{line(_capital(who))} does this by {day(step.due_on)}." if who else "",
                 f"{_kind(record).capitalize()}: {title}", self._hubs(record),
@@ -138,9 +141,13 @@ class Writer:
         return [line(people), line(host), self._hubs(record)]
 
     def _hubs(self, record: Residency | Review) -> str:
-        found = (self.network.find_hub(hub) for hub in (record.hub, record.hosting_hub))
+        found = (self.network.find_hub(hub) for hub in (record.hub, *record.other_hubs))
         names = list(dict.fromkeys(line(hub.name) for hub in found if hub))
-        return f"{'Hubs' if len(names) > 1 else 'Hub'}: {' and '.join(names)}"
+        return f"{'Hubs' if len(names) > 1 else 'Hub'}: {and_list(names)}"
+
+    def _in_hub(self, hub: str) -> str:
+        found = self.network.find_hub(hub)
+        return f" in {line(found.name)}" if found else ""
 
     def _place(self, record: Residency | Review) -> str:
         school = self.schools.get(record.host_school or "")
@@ -172,6 +179,8 @@ class Writer:
         facts = 0
         if record is not None:
             facts = sum(isinstance(getattr(record, own.name), dt.date) for own in fields(record))
+            if isinstance(record, Review):
+                facts += sum(one.hub_agreed_on is not None for one in record.reviewers)
         return max(0, (self._edition(year) - _BEGIN).days) * 10 + min(facts, 9)
 
 

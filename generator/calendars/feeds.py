@@ -14,6 +14,8 @@ from generator.model import Hub, Network, Participation, Programme, Residency, R
 
 NETWORK_FILE = "calendar/network.ics"
 """The path of the network's calendar in the site."""
+VISITS_FILE = "calendar/residencies.ics"
+"""The path of the calendar with every residency and review of the network."""
 
 
 def hub_file(hub: str) -> str:
@@ -38,14 +40,23 @@ class Calendars:
         self._writer = Writer(network, today, network.schools_by_urn(), line(host))
 
     def network_files(self) -> dict[str, bytes]:
-        """The calendar of the network's own site, by its path."""
+        """The calendars of the network's own site, by their paths: its dates, and all visits."""
         network = self._network
         feed = self._feed(
             f"{network.name}: dates", "Induction sessions, sign-up and the dates of the year.",
             "/induction/", NETWORK_FILE,
         )  # fmt: skip
         dates = (date for year in self._years for date in diary.dates(network, year))
-        return {NETWORK_FILE: written(feed, self._made(dates))}
+        visits = self._feed(
+            f"{network.name}: residencies", "Every visit, and what is still to be done.",
+            "/residencies/", VISITS_FILE,
+        )  # fmt: skip
+        every = (record for record in network.records() if record.year in self._years)
+        entries = (e for record in every for e in self._writer.record(record, busy=False))
+        return {
+            NETWORK_FILE: written(feed, self._made(dates)),
+            VISITS_FILE: written(visits, list(entries)),
+        }
 
     def hub_files(self, hub: Hub) -> dict[str, bytes]:
         """The calendars of a microsite by their paths: the hub's, and one for each record."""
@@ -75,7 +86,7 @@ class Calendars:
                 for entry in self._made(self._hub_dates(hub, year, programme), hub.id):
                     found[entry.uid] = entry
         own = [record for year in hub.years for record in year.records]
-        for record in (*own, *self._hosted.get(hub.id, ())):
+        for record in (*own, *self._shared.get(hub.id, ())):
             if record.year in self._years:
                 found |= {e.uid: e for e in self._writer.record(record, busy=False)}
         return list(found.values())
@@ -118,12 +129,12 @@ class Calendars:
         return tuple(sorted(year for year in every if int(year[:4]) >= first))
 
     @cached_property
-    def _hosted(self) -> Mapping[str, list[Residency]]:
-        """Hub id → residencies of other hubs that its schools host."""
-        found: dict[str, list[Residency]] = {}
-        for residency in self._network.residencies():
-            if residency.is_between_hubs:
-                found.setdefault(residency.hosting_hub, []).append(residency)
+    def _shared(self) -> Mapping[str, list[Residency | Review]]:
+        """Hub id → records of other hubs: residencies that it hosts, reviews that it reviews in."""
+        found: dict[str, list[Residency | Review]] = {}
+        for record in self._network.records():
+            for hub in record.other_hubs:
+                found.setdefault(hub, []).append(record)
         return found
 
 

@@ -128,13 +128,12 @@ def check(loaded: Loaded) -> Iterator[Diagnostic]:
         for year in hub.years
         for participation in year.participations
     }
-    homes = {school.urn: school.hub for school in network.schools_by_urn().values()}
     for record in records:
         yield from _own_school(record)
         if isinstance(record, Residency):
             yield from _hubs_agree(record)
         else:
-            yield from _reviewers_hubs_agree(record, homes)
+            yield from _reviewers_hubs_agree(record)
     yield from _hubs_take_part(loaded, records, participations)
     yield from _schools_take_part(network, records, participations)
     yield from _offers(loaded, records, participations)
@@ -174,13 +173,13 @@ def _hubs_agree(record: Residency) -> Iterator[Diagnostic]:
             yield NO_AGREEMENT.at(record.at("agreed_on"), message, hint)
 
 
-def _reviewers_hubs_agree(record: Review, homes: Mapping[str, str]) -> Iterator[Diagnostic]:
+def _reviewers_hubs_agree(record: Review) -> Iterator[Diagnostic]:
     """A reviewer from another hub comes with the agreement of that hub's lead (rule 9)."""
     for reviewer in record.reviewers if record.agreed_on else ():
-        home = homes.get(reviewer.school or "", record.hub)
-        if home != record.hub and not reviewer.hub_agreed_on and not reviewer.faulty:
+        if reviewer.hub and not reviewer.hub_agreed_on and not reviewer.faulty:
             message = (
-                f"The review is agreed, and the lead of `{home}` has not agreed to a reviewer."
+                f"The review is agreed, and the lead of `{reviewer.hub}` has not agreed to a "
+                "reviewer."
             )
             hint = "Add `hub_agreed_on` to the reviewer."
             yield NO_AGREEMENT.at(reviewer.at("school"), message, hint)
@@ -229,13 +228,12 @@ def _takes_part(participation: Participation) -> Iterator[Diagnostic]:
 # --- schools -------------------------------------------------------------------------------
 
 
-def _parts(record: Residency | Review, homes: Mapping[str, str]) -> Iterator[_Part]:
+def _parts(record: Residency | Review) -> Iterator[_Part]:
     if isinstance(record, Residency) and record.participant_school:
         yield _Part(record.participant_school, record.hub, record.at("participant_school"))
     if isinstance(record, Review):
         for reviewer in record.reviewers:
-            home = homes.get(reviewer.school or "", record.hub)
-            yield _Part(reviewer.school or "", home, reviewer.at("school"))
+            yield _Part(reviewer.school or "", reviewer.hub or record.hub, reviewer.at("school"))
     if record.host_school:
         yield _Part(record.host_school, record.hosting_hub, record.at("host_school"))
 
@@ -244,9 +242,8 @@ def _schools_take_part(
     network: Network, records: list[Residency | Review], participations: _Participations
 ) -> Iterator[Diagnostic]:
     schools = {(hub.id, school.urn): school for hub in network.hubs for school in hub.schools}
-    homes = {urn: hub for hub, urn in schools}
     for record in records:
-        for part in _parts(record, homes):
+        for part in _parts(record):
             participation = participations.get((part.hub, record.year, record.programme))
             school = schools.get((part.hub, part.urn))
             if participation and part.urn in participation.not_subscribed:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from generator.addresses import hub_url
-from generator.calendars import NETWORK_FILE
+from generator.calendars import NETWORK_FILE, VISITS_FILE
 from generator.content import Prose
 from generator.docstree import (
     configuration,
@@ -359,6 +359,7 @@ class _NetworkSite:
                  ]},
             ],
             timeline=residencies.year_timeline(records, self.year, scene), hide=("toc",),
+            calendar=subscribing.links(scene, f"/{VISITS_FILE}"),
         )  # fmt: skip
 
     def _progress(self) -> Page:

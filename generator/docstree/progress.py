@@ -16,7 +16,7 @@ from generator.addresses import hub_url, record_url
 from generator.docstree import residencies, visits
 from generator.docstree.residencies import Placed, role_url
 from generator.docstree.scene import Scene, year_label
-from generator.model import Hub, Programme
+from generator.model import Hub, Programme, Residency
 from generator.pictures import Funnel, Numbers, funnel, tallies
 from generator.progress import CENTRAL_TEAM, Count, HubProgress, Owed, Recruitment, YearStep
 from generator.templates import and_list, day, day_month
@@ -27,6 +27,11 @@ STEPS = {
     "briefing": "Briefing held",
 }  # fmt: skip
 """The steps that the network's board shows for each hub, as what was done."""
+_SHARED = {
+    "residency": "Hosted for other hubs",
+    "review": "Of other hubs, with reviewers from here",
+}
+"""What a private board calls the records of other hubs that have a part in the hub."""
 _CENTRAL = "Central team"
 _MOST_BESIDE = 12
 """How many visits between hubs are listed beside the map; the table has them all."""
@@ -99,15 +104,22 @@ def hub_board(scene: Scene, hub: Hub) -> dict[str, Any]:
     year = scene.network.current_year
     every = [one for one in scene.progress if one.hub == hub.id]
     sections = [_hub_section(one, scene) for one in every]
-    records = [record for one in every for record in (*one.records, *one.hosted)]
+    records = [record for one in every for record in (*one.records, *one.shared)]
     return {
         "sections": sections, "facts": _facts(sections) if sections else [],
         "today": day(scene.today),
         "lanes": visits.hub_lanes(records, year, scene),
+        "lanes_label": _lanes_label([record for one in every for record in one.shared]),
         "lane_columns": ["Visit", "Days", "State"],
         "lane_rows": visits.lane_rows(records, scene, with_hub=False),
         "map": _hub_map(hub, records, scene),
     }  # fmt: skip
+
+
+def _lanes_label(shared: Iterable[Placed]) -> str:
+    """What the lanes show: a hub hosts residencies for others, and reviews in theirs."""
+    part = "hosts" if all(isinstance(r, Residency) for r in shared) else "hosts or reviews"
+    return f"Each line is one visit, those that the hub {part} for others among them"
 
 
 def _hub_map(hub: Hub, records: Sequence[Placed], scene: Scene) -> dict[str, Any] | None:
@@ -127,18 +139,25 @@ def _hub_map(hub: Hub, records: Sequence[Placed], scene: Scene) -> dict[str, Any
 
 def _hub_section(one: HubProgress, scene: Scene) -> dict[str, Any]:
     programme = scene.programmes[one.programme]
-    hosted = len(visits.going_on(one.hosted, scene))
+    shared = len(visits.going_on(one.shared, scene))
     return {
         **_section(programme, one.counts, one.recruitment, one.owed),
         "takes_part": one.steps.takes_part,
         **_plan([one], scene),
         **_standing(one, scene.hubs[one.hub], programme),
         "steps": _steps(one),
-        "hosted": hosted,
-        "hosted_text": f"{counted(hosted, programme.kind).capitalize()} of other hubs "
-        f"{'is' if hosted == 1 else 'are'} hosted here.",
+        "shared": shared,
+        "shared_text": _shared_text(shared, programme.kind),
         "progress": one,
     }
+
+
+def _shared_text(count: int, kind: str) -> str:
+    """How many records of other hubs have a part here."""
+    what = f"{counted(count, kind).capitalize()} of other hubs"
+    if kind == "review":
+        return f"{what} {'has' if count == 1 else 'have'} reviewers from here."
+    return f"{what} {'is' if count == 1 else 'are'} hosted here."
 
 
 def _section(
@@ -362,10 +381,11 @@ def private_board(scene: Scene, hub: Hub) -> dict[str, Any]:
     for section in found["sections"]:
         one: HubProgress = section["progress"]
         kind = section["programme"].kind
-        own, hosted = (residencies.in_order(r, scene) for r in (one.records, one.hosted))
+        own, shared = (residencies.in_order(r, scene) for r in (one.records, one.shared))
         section |= {
             "columns": [*residencies.columns(kind, with_hub=False), "What is next"],
-            "records": _record_rows(own, scene), "hosted_records": _record_rows(hosted, scene),
+            "records": _record_rows(own, scene), "shared_records": _record_rows(shared, scene),
+            "shared_title": _SHARED[kind],
             "places": _places(one.recruitment),
         }  # fmt: skip
     agreements = _agreements(items, scene)
@@ -435,6 +455,9 @@ def _of_which(title: str, programme: Programme, *, several: bool) -> str:
 def _owed_row(item: Owed, scene: Scene) -> list[Any]:
     """What, for which record, by when."""
     what = item.title + (f" ({item.count} missing)" if item.count else "")
+    if item.record is not None and len(item.record.other_hubs) > 1 and _is_agreement(item):
+        # Two hubs of reviewers owe what is called the same.
+        what = f"{what} ({_hub_name(item.hub, scene)})"
     about: Any = "The hub’s year"
     if item.record is not None:
         about = {
@@ -451,12 +474,19 @@ def _owed_row(item: Owed, scene: Scene) -> list[Any]:
 
 
 def _whose(record: Placed, hub: str, scene: Scene) -> str:
-    """Which record it is, and which hubs it joins when they are two."""
-    if record.hosting_hub == record.hub:
+    """Which record it is, and with whom `hub` shares it."""
+    others = [one for one in (record.hub, *record.other_hubs) if one != hub]
+    if not others:
         return record.id
-    other = record.hosting_hub if hub == record.hub else record.hub
-    name = scene.hubs[other].name if other in scene.hubs else other
-    return f"{record.id}, with {name}"
+    return f"{record.id}, with {and_list([_hub_name(one, scene) for one in others])}"
+
+
+def _hub_name(hub: str, scene: Scene) -> str:
+    return scene.hubs[hub].name if hub in scene.hubs else hub
+
+
+def _is_agreement(item: Owed) -> bool:
+    return item.milestone is not None and states.is_agreement(item.milestone)
 
 
 def _record_rows(records: Sequence[Placed], scene: Scene) -> list[list[Any]]:
@@ -474,7 +504,7 @@ def _record_rows(records: Sequence[Placed], scene: Scene) -> list[list[Any]]:
 
 
 def _agreements(items: Iterable[Owed], scene: Scene) -> list[dict[str, Any]]:
-    """Residencies between two hubs that wait for a hub lead's agreement."""
+    """Records between hubs that wait for a hub lead's agreement."""
     return [
         {
             "title": residencies.title_of(item.record, scene), "href": record_url(item.record),
@@ -482,6 +512,5 @@ def _agreements(items: Iterable[Owed], scene: Scene) -> list[dict[str, Any]]:
             + (f", by {day(item.due_on)}" if item.due_on else ""),
         }
         for item in items
-        if item.record is not None and item.milestone in states.AGREEMENTS
-        and item.hub in scene.hubs
+        if item.record is not None and _is_agreement(item) and item.hub in scene.hubs
     ]  # fmt: skip

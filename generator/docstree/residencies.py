@@ -164,11 +164,13 @@ def _the(role: Role | None) -> str:
 
 
 def _named(who: str, step: states.Step, record: Placed, scene: Scene) -> str:
-    """Who owes a step. Between two hubs each has its lead, so the hub is named with them."""
+    """Who owes a step. Between hubs each has its lead, so the hub is named with them."""
     hub = scene.hubs.get(step.hub)
-    if not record.is_between_hubs or hub is None or step.milestone.id not in states.AGREEMENTS:
+    if not record.is_between_hubs or hub is None or not states.is_agreement(step.milestone.id):
         return who
-    return f"{who} of {hub.name}" if who else hub.name
+    # In a programme of reviews the lead is one “for reviews”, which are not those “of” their hub.
+    join = "of" if isinstance(record, Residency) else "in"
+    return f"{who} {join} {hub.name}" if who else hub.name
 
 
 def facts(record: Placed, scene: Scene) -> list[tuple[str, Any]]:
@@ -179,15 +181,7 @@ def facts(record: Placed, scene: Scene) -> list[tuple[str, Any]]:
     else:
         found.append(("Reviewers", [r.label for r in record.reviewers] or "To be found"))
     found.append(("Host school", _school_fact(record.host, record.host_school, scene)))
-    home = scene.hubs[record.hub]
-    if isinstance(record, Residency) and record.host_hub and record.host_hub in scene.hubs:
-        other = scene.hubs[record.host_hub]
-        hubs = [
-            {"text": f"{home.name} (participant)", "href": hub_url(home.id)},
-            {"text": f"{other.name} (host school)", "href": hub_url(other.id)},
-        ]
-        found.append(("Hubs", hubs))
-        found.append(("Agreed by the hubs", _agreement(record)))
+    found += _hubs_facts(record, scene)
     if record.dates:
         count = len(record.dates)
         days = [{"text": long_day(d), "iso": d.isoformat()} for d in record.dates]
@@ -206,15 +200,28 @@ def facts(record: Placed, scene: Scene) -> list[tuple[str, Any]]:
     return found
 
 
-def _agreement(record: Residency) -> str:
-    names = {
-        "the participant’s hub": record.hub_agreed_on,
-        "the host’s hub": record.host_hub_agreed_on,
-    }
-    waiting = [name for name, agreed in names.items() if agreed is None]
-    if waiting:
-        return f"Waiting for {and_list(waiting)}"
-    return "Both hub leads have agreed"
+def _hubs_facts(record: Placed, scene: Scene) -> list[tuple[str, Any]]:
+    """Which hubs a record joins and who of them has still to agree; none within one hub."""
+    others = [scene.hubs[hub] for hub in record.other_hubs if hub in scene.hubs]
+    if not others:
+        return []
+    is_residency = isinstance(record, Residency)
+    own, other = ("participant", "host school") if is_residency else ("host school", "reviewers")
+    parts = [(scene.hubs[record.hub], own), *((hub, other) for hub in others)]
+    hubs = [{"text": f"{hub.name} ({part})", "href": hub_url(hub.id)} for hub, part in parts]
+    waiting = [_agreeing(hub, record, scene) for hub in states.hubs_to_agree(record)]
+    agreed = f"{'Both' if len(parts) == 2 else 'All'} hub leads have agreed"
+    return [
+        ("Hubs", hubs),
+        ("Agreed by the hubs", f"Waiting for {and_list(waiting)}" if waiting else agreed),
+    ]
+
+
+def _agreeing(hub: str, record: Placed, scene: Scene) -> str:
+    """A hub that has still to agree. Reviewers may come from several, so theirs has its name."""
+    if isinstance(record, Residency):
+        return "the participant’s hub" if hub == record.hub else "the host’s hub"
+    return scene.hubs[hub].name if hub in scene.hubs else hub
 
 
 def _school_fact(label: str, urn: str | None, scene: Scene) -> Any:

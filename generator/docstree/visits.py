@@ -147,17 +147,24 @@ def trips(records: Iterable[Placed], scene: Scene) -> list[dict[str, str]]:
 
 
 def _between_hubs(records: Iterable[Placed], scene: Scene) -> tuple[Mapping[str, int], list[Trip]]:
-    """Visits inside each hub, and trips between hubs, of records that have a host."""
+    """Visits inside each hub, and trips between hubs, of records that have a host.
+
+    A trip leads to the host's hub. A review counts once for each other hub that sends reviewers.
+    """
     inside: Counter[str] = Counter()
     between: Counter[tuple[str, str, bool]] = Counter()
     for record in going_on(records, scene):
         if not record.has_host:
             continue
-        if record.hosting_hub == record.hub or record.hosting_hub not in scene.hubs:
+        others = [hub for hub in record.other_hubs if hub in scene.hubs]
+        if not others:
             inside[record.hub] += 1
-        else:
+        for other in others:
+            start, end = (
+                (record.hub, other) if isinstance(record, Residency) else (other, record.hub)
+            )
             firm = states.has_reached(record, "matched", scene.today)
-            between[record.hub, record.hosting_hub, firm] += 1
+            between[start, end, firm] += 1
     return inside, [Trip(a, b, n, firm) for (a, b, firm), n in sorted(between.items())]
 
 
@@ -182,7 +189,7 @@ def hub_map(hub: Hub, records: Iterable[Placed], scene: Scene) -> dict[str, Any]
     `map`; `key`: the numbered schools; `rows`: the table behind it; `hidden`: how many visits
     are between schools that are not named or have no place on the map.
     """
-    shown, hidden = _between_schools(records, scene)
+    shown, hidden = _between_schools(hub, records, scene)
     if not shown:
         return None
     used = {urn for start, end, _ in shown for urn in (start, end)}
@@ -214,7 +221,7 @@ def hub_map(hub: Hub, records: Iterable[Placed], scene: Scene) -> dict[str, Any]
 
 
 def _between_schools(
-    records: Iterable[Placed], scene: Scene
+    hub: Hub, records: Iterable[Placed], scene: Scene
 ) -> tuple[list[tuple[str, str, Placed]], int]:
     """From and to URN of each visit that can be drawn, and how many records cannot."""
     shown: list[tuple[str, str, Placed]] = []
@@ -225,7 +232,7 @@ def _between_schools(
         host = record.host_school or ""
         pairs = [
             (start, host, record)
-            for start in _from(record)
+            for start in _from(record, hub)
             if start != host
             and all(urn in scene.schools and _lies(scene.schools[urn]) for urn in (start, host))
         ]
@@ -234,10 +241,12 @@ def _between_schools(
     return shown, hidden
 
 
-def _from(record: Placed) -> list[str]:
+def _from(record: Placed, hub: Hub) -> list[str]:
+    """The schools of those who visit. Of another hub's review only the reviewers from this hub."""
     if isinstance(record, Residency):
         return [record.participant_school or ""]
-    return sorted({reviewer.school or "" for reviewer in record.reviewers})
+    going = [r for r in record.reviewers if hub.id in (record.hub, r.hub)]
+    return sorted({reviewer.school or "" for reviewer in going})
 
 
 def _lies(school: School) -> bool:

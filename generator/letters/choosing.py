@@ -10,6 +10,7 @@ from generator import states
 from generator.model import Network, Programme, Residency, Review
 from generator.schooldays import DAY, why_no_school
 from generator.states import Step
+from generator.terms import is_in
 
 Placed = Residency | Review
 
@@ -159,12 +160,4 @@ class Calendar:
 
     def _in_term(self, day: dt.date) -> bool:
         terms = [t for t in self.network.terms if t.year == self.year and not t.local_authority]
-        return not terms or any(
-            term.starts_on <= day <= term.ends_on
-            and not (
-                term.half_term_starts_on
-                and term.half_term_ends_on
-                and term.half_term_starts_on <= day <= term.half_term_ends_on
-            )
-            for term in terms
-        )
+        return not terms or any(is_in(day, term) for term in terms)

@@ -21,7 +21,7 @@ from generator.letters.choosing import (
 from generator.letters.message import Mailbox
 from generator.letters.people import People, Person, nobody
 from generator.letters.setting import Setting
-from generator.model import Programme
+from generator.model import Programme, Residency
 from generator.templates import Environment, render_text
 
 FOLDER = "letters"
@@ -89,13 +89,20 @@ def kit(
 def _waits_for(record: Placed, setting: Setting) -> str:
     """Why a record needs no letter yet; empty where it needs none any more."""
     state = states.state_of(record, setting.today)
-    if state == "proposed" and record.is_between_hubs and record.has_host:
-        return "waits until both hub leads have agreed"
+    if state == "proposed" and record.has_host and _waits_for_a_hub(record):
+        leads = "all" if len(record.other_hubs) > 1 else "both"
+        return f"waits until {leads} hub leads have agreed"
     if state in ("proposed", "matched"):
         return "is not matched yet"
     if state == "agreed":
         return "has no days yet"
     return ""
+
+
+def _waits_for_a_hub(record: Placed) -> bool:
+    """Whether another hub's lead is waited for. A review's own lead agrees by the match alone."""
+    waiting = states.hubs_to_agree(record)
+    return bool(waiting) and (isinstance(record, Residency) or waiting != (record.hub,))
 
 
 def _invitation(
@@ -127,10 +134,10 @@ def _letter(
         *(people.visitors if VISITORS in wanted.to else ()),
         *((people.host,) if HOST in wanted.to else ()),
     ]
-    away = setting.network.find_hub(record.hosting_hub)
-    # The other hub's lead hears of a match and of its end, and not what was told to one side.
-    copied = away and record.is_between_hubs and wanted.name in _COPIED
-    copies = [Mailbox(away.name, away.contact)] if away and copied else []
+    # Another hub's lead hears of a match and of its end, and not what was told to one side.
+    others = record.other_hubs if wanted.name in _COPIED else ()
+    away = [hub for other in others if (hub := setting.network.find_hub(other))]
+    copies = [Mailbox(hub.name, hub.contact) for hub in away]
     titles = [given["roles"].get(side, {}).get("title", side) for side in wanted.to]
     files = _files(setting, name, _mailboxes(addressed), copies, text)
     unknown = sum(not person.email for person in addressed)

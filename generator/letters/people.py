@@ -56,14 +56,19 @@ class _Link:
 
 def nobody(record: Placed) -> People:
     """A record whose people are not known."""
-    return People(tuple(Person() for _ in visiting_schools(record)), Person())
+    return People(tuple(Person() for _ in _going(record)), Person())
 
 
-def visiting_schools(record: Placed) -> tuple[str | None, ...]:
-    """The school of each visitor, by URN."""
+def _going(record: Placed) -> list[tuple[str | None, str, str]]:
+    """School, stage and post of each visitor."""
     if isinstance(record, Residency):
-        return (record.participant_school,)
-    return tuple(reviewer.school for reviewer in record.reviewers)
+        post = _plain(record.participant_role or "")
+        return [(record.participant_school, record.participant_stage, post)]
+    return [(r.school, r.stage, _plain(r.role or "")) for r in record.reviewers]
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def read(
@@ -90,11 +95,17 @@ def _people(record: Placed, link: _Link, shelf: _Shelf, faults: list[Diagnostic]
     ]
     visitors = []
     left = [(file, line) for file, line in interests if file]
-    for school in visiting_schools(record):
-        own = next((one for one in left if one[0].answer("school") == school), None)
-        visitors.append(_person(own[0], faults) if own and school else Person())
-        if own and school:
-            left.remove(own)
+    for school, stage, post in _going(record):
+        there = [
+            one
+            for one in left
+            if school and (one[0].answer("school"), one[0].answer("stage")) == (school, stage)
+        ]
+        # Two of one school are told apart by their posts, where these were not changed since.
+        there.sort(key=lambda one: _plain(one[0].answer("post")) != post)
+        visitors.append(_person(there[0][0], faults) if there else Person())
+        if there:
+            left.remove(there[0])
     faults += [_elsewhere(record, link.path, line) for _, line in left]
     host = Person()
     if link.offer:
@@ -107,7 +118,7 @@ def _people(record: Placed, link: _Link, shelf: _Shelf, faults: list[Diagnostic]
 
 
 def _elsewhere(record: Placed, path: str, line: int) -> Diagnostic:
-    message = f"These answers are not from a school that the record `{record.id}` has there."
+    message = f"These answers are of nobody whom the record `{record.id}` has there."
     return _fault(rules.OTHER_SCHOOL, path, line, message)
 
 

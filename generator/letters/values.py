@@ -56,9 +56,7 @@ def of_record(
         "greeting": _greeting(addressed),
         "visitors": visitors, "host": host,
         "record": _record(setting, record),
-        "hubs": (
-            {"home": setting.hub.name, "away": hosting.name} if record.is_between_hubs else None
-        ),
+        "hubs": _hubs(setting, record),
         "steps": steps,
         "guides": _once(link for step in steps for link in step["guides"]),
         "forms": _once(link for step in steps for link in step["forms"]),
@@ -115,13 +113,14 @@ def _once(links: Iterable[Link]) -> list[Link]:
 
 def _visitors(setting: Setting, record: Placed, people: People) -> list[dict[str, Any]]:
     if isinstance(record, Residency):
-        own = [(record.participant_school, record.participant_role)]
+        own = [(record.participant_school, record.participant_role, "")]
     else:
-        own = [(reviewer.school, reviewer.role) for reviewer in record.reviewers]
+        own = [(reviewer.school, reviewer.role, reviewer.hub) for reviewer in record.reviewers]
     found = []
-    for (urn, post), person in zip(own, people.visitors, strict=True):
+    for (urn, post, home), person in zip(own, people.visitors, strict=True):
         school = setting.schools.get(urn or "")
-        found.append(_person(person, post or person.post, school, setting.hub))
+        hub = setting.network.find_hub(home) or setting.hub
+        found.append(_person(person, post or person.post, school, hub))
     return found
 
 
@@ -159,6 +158,18 @@ def _greeting(addressed: Sequence[Mapping[str, Any]]) -> str:
 
 
 # --- the record, the hub and the programme -----------------------------------------------------
+
+
+def _hubs(setting: Setting, record: Placed) -> dict[str, Any] | None:
+    """The hub that writes, the others, which have a copy, and `every` one; None within one hub."""
+    if not record.is_between_hubs:
+        return None
+    others = (setting.network.find_hub(hub) for hub in record.other_hubs)
+    away = [hub.name for hub in others if hub]
+    return {
+        "home": setting.hub.name, "away": and_list(away),
+        "every": and_list([setting.hub.name, *away]), "several": len(away) > 1,
+    }  # fmt: skip
 
 
 def _record(setting: Setting, record: Placed) -> dict[str, Any]:

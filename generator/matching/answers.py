@@ -19,6 +19,7 @@ from generator.forms.answers import AnswerFile
 from generator.matching.rules import (
     NOT_AGREED,
     NOT_USABLE,
+    ONE_MAILBOX,
     OTHER_YEAR,
     REFERENCE,
     TWICE,
@@ -36,6 +37,8 @@ USED = frozenset({
 """The questions that matching looks at, by the names that forms give them."""
 NEEDED = {"interest": ("school", "stage"), "offer": ("school", "places", "at_once")}
 """Those without which there is nothing to match."""
+AGREEING = ("headteacher_agrees", "released")
+"""The questions that a form may ask and that nobody takes part with a no to."""
 
 _URN = re.compile(r"[0-9]{6}")
 _Answer = str | tuple[str, ...]
@@ -64,6 +67,17 @@ class Answered:
         """An answer that is a list; empty where there is none."""
         found = self.answers.get(name, ())
         return found if isinstance(found, tuple) else ()
+
+    def choices(self, name: str, network: Network) -> Mapping[str, str]:
+        """The options of a question of its form: value → what people saw."""
+        form = network.find_form(self.form)
+        options = next((f.lrp.options for f in form.fields if f.name == name), ()) if form else ()
+        return {option.value: option.title for option in options}
+
+    def shown(self, name: str, network: Network) -> str:
+        """The answer to a question with options, as people saw it."""
+        value = self.text(name)
+        return self.choices(name, network).get(value, value)
 
     def at(self, name: str = "") -> Location:
         """Where an answer stands, without the line's text."""
@@ -175,10 +189,13 @@ class Inbox:
             faults.append(NOT_USABLE.at(given.at(), message, "Ask, and add the answer."))
         if wrong or missing:
             return None
-        if answers.get("headteacher_agrees") == "no":
+        refused = next((name for name in AGREEING if answers.get(name) == "no"), "")
+        if refused:
             message = "The headteacher has not agreed, so these answers are left out."
+            if refused != AGREEING[0]:
+                message = f"The answer to `{refused}` is no, so these answers are left out."
             hint = "Ask, and change the answer to `yes`."
-            faults.append(NOT_AGREED.at(given.at("headteacher_agrees"), message, hint))
+            faults.append(NOT_AGREED.at(given.at(refused), message, hint))
             return None
         return replace(given, answers=answers)
 
@@ -216,6 +233,7 @@ def by_reference(
 def _once(sent: Iterable[Answered], part: str, faults: list[Diagnostic]) -> list[Answered]:
     """Each person and each offering school once: what was sent last."""
     last: dict[tuple[str, ...], Answered] = {}
+    mailboxes: dict[tuple[str, ...], str] = {}
     for answered in sorted(sent, key=lambda a: (a.answered_at, a.reference)):
         key = _who(answered, part)
         earlier = last.get(key)
@@ -224,8 +242,14 @@ def _once(sent: Iterable[Answered], part: str, faults: list[Diagnostic]) -> list
             faults.append(TWICE.at(earlier.at(), message, "Delete the file that is out of date."))
             before = (*earlier.earlier, earlier.reference)
             last[key] = replace(answered, earlier=before)
-        else:
-            last[key] = answered
+            continue
+        last[key] = answered
+        if part == "interest" and answered.text("email"):
+            first = mailboxes.setdefault(key[:-1], answered.reference)
+            if first != answered.reference:
+                message = f"`{first}` has the same mailbox and another name, so both are matched."
+                hint = "Delete the file that is out of date, if it is one person."
+                faults.append(ONE_MAILBOX.at(answered.at("email"), message, hint))
     return list(last.values())
 
 
@@ -233,9 +257,10 @@ _NOUN = {"interest": "person", "offer": "school"}
 
 
 def _who(answered: Answered, part: str) -> tuple[str, ...]:
-    """What tells people, or offers, apart."""
+    """What tells people, or offers, apart. People may share a mailbox: the name is the last."""
     school = answered.text("school")
     if part == "offer":
         return (answered.form, school, answered.text("subject"))
-    email, name = answered.text("email").casefold(), answered.text("name").casefold()
-    return (answered.form, school, email or " ".join(name.split()) or answered.reference)
+    name = " ".join(answered.text("name").casefold().split())
+    email = answered.text("email").casefold()
+    return (answered.form, school, email, name or ("" if email else answered.reference))

@@ -91,7 +91,8 @@ def missing(tables: Tables, leader: int, host: int, most: int) -> list[tuple[Cha
     """What would let a leader go to a host school, up to so many things, the least first.
 
     Each is a full list: with its changes made no requirement stands between the two, but for the
-    places and for the days of others. Only days of the calendar are opened.
+    places and for the days of others. Only days of the calendar are opened, and none on which the
+    host school is out of term or has said that it is closed.
     """
     problem = tables.problem
     own, other = problem.leaders[leader], problem.hosts[host]
@@ -108,7 +109,7 @@ def missing(tables: Tables, leader: int, host: int, most: int) -> list[tuple[Cha
         made.append(Change("farther", other.id))
     wanted = tables.pattern(leader, host)
     found = _visits(tables, leader, host, wanted, made, most)
-    if own.pattern and problem.usual.days < wanted.days:
+    if own.pattern and problem.usual.days < wanted.days and not own.is_fixed:
         shorter = [*made, Change("shorter", other.id)]
         found += _visits(tables, leader, host, problem.usual, shorter, most)
     return sorted(found, key=len)
@@ -138,7 +139,9 @@ def elsewhere_opened(tables: Tables, leader: int) -> list[Change]:
     for host in problem.hosts:
         found += [Change("place", host.id), Change("at-once", host.id)]
         found += [
-            Change("host-day", host.id, day) for day in tables.rows.days if day not in host.days
+            Change("host-day", host.id, day)
+            for day in tables.rows.days
+            if day not in host.days and day not in host.never
         ]
         if not host.other_hubs:
             found.append(Change("host-other-hubs", host.id))

@@ -25,6 +25,13 @@ class Pattern:
     together: int
     later: int = 0
 
+    @classmethod
+    def of(cls, days: Sequence[dt.date]) -> Pattern:
+        """How some days lie: the last one later where it is late enough for that."""
+        if len(days) > 1 and (days[-1] - days[-2]).days >= APART:
+            return cls(len(days) - 1, 1)
+        return cls(len(days))
+
     @property
     def days(self) -> int:
         """How many days it has."""

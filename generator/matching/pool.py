@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from generator.diagnostics import Diagnostic, Location, in_reading_order
@@ -21,6 +22,7 @@ from generator.matching.rules import (
     NOT_MEMBER,
     NOT_SUBSCRIBED,
     NOT_TAKING_PART,
+    SHARED_RECORD,
 )
 from generator.matching.values import Host, Leader, Place, Problem, Weights
 from generator.model import (
@@ -78,7 +80,7 @@ class Pooling:
         self.dates = self.programme.find_year(self.year)
         self.window = frozenset(self._window(self.dates)) if self.dates else frozenset()
         self.usual = Pattern(self.programme.minimum_days)
-        self.records = self._records()
+        self.records = Records(self.network, self.programme, self.year, self.today)
 
     def pool(self, hubs: Sequence[str]) -> Pool:
         """The pool of some hubs, in order of their ids."""
@@ -199,16 +201,13 @@ class Pooling:
         school = self._member(answered, hub, part, side)
         if school is None:
             return
-        days = self._open_days(answered, school)
+        waiting = self.records.claim_waiting(hub.id, school.urn, self._about(answered))
+        days = frozenset(waiting.dates) if waiting else frozenset()
+        days = days or self._open_days(answered, school)
         if not days:
             message = f"`{school.urn}` has no day on which somebody could come."
             hint = "Ask the school which days it could open."
             side.warnings.append(NO_OFFERED_DAYS.at(answered.at("open_days"), message, hint))
-        said = next((o for o in part.offers if o.school == school.urn), None)
-        places, at_once = int(answered.text("places")), int(answered.text("at_once"))
-        if said is not None:
-            places = min(places, said.places if said.places is not None else places)
-            at_once = min(at_once, said.at_once or at_once)
         visits = self.records.hosted(hub.id, school.urn)
         busy: dict[dt.date, int] = {}
         for visit in visits:
@@ -220,8 +219,8 @@ class Pooling:
         side.hosts.append(
             Host(
                 id=answered.reference, hub=hub.id, school=school.urn, days=days,
-                places=max(0, places - sum(_visitors(v) for v in visits)), at_once=at_once,
-                busy=busy, pattern=self._pattern(answered.text("days_wanted")),
+                **self._room(answered, school, part, side, visits), busy=busy,
+                pattern=self._pattern(answered.text("days_wanted")),
                 longest=self._longest(answered.text("days_offered")),
                 themes=frozenset(answered.several("themes")),
                 shows=phases if together and phases else frozenset({school.phase}),
@@ -229,9 +228,59 @@ class Pooling:
                 phases=frozenset() if together else phases,
                 subject=answered.text("subject"), not_schools=_urns(answered, "not_schools"),
                 other_hubs=answered.text("other_hubs") == "yes", place=_place(school),
-                visited=bool(visits), missed=self._missed(hub, school.urn),
+                visited=any(_visitors(visit) for visit in visits),
+                missed=self._missed(hub, school.urn),
+                never=self._never(school, waiting), record=waiting.id if waiting else "",
             )
         )  # fmt: skip
+
+    def _room(
+        self, answered: Answered, school: School, part: Participation, side: _Side,
+        visits: Sequence[Residency | Review],
+    ) -> dict[str, int]:  # fmt: skip
+        """The places that are left, and how many there may be at once.
+
+        What the hub has written of a school holds for all its offers together: the first takes
+        what it can.
+        """
+        places, at_once = int(answered.text("places")), int(answered.text("at_once"))
+        is_about = self._about(answered)
+        taken = sum(_visitors(v) for v in visits if is_about(v))
+        left = max(0, places - taken)
+        said = next((o for o in part.offers if o.school == school.urn), None)
+        if said is not None:
+            at_once = min(at_once, said.at_once or at_once)
+            if said.places is not None:
+                free = said.places - sum(_visitors(v) for v in visits)
+                left = max(0, min(left, side.free.setdefault(school.urn, free)))
+                side.free[school.urn] -= left
+        return {"places": left, "at_once": at_once}
+
+    def _about(self, answered: Answered) -> Callable[[Residency | Review], bool]:
+        """Whether a record may be what was offered: none whose focus names another subject."""
+        own = answered.shown("subject", self.network)
+        titles = answered.choices("subject", self.network).values()
+        others = tuple(_plain(title) for title in titles if title != own)
+
+        def is_about(record: Residency | Review) -> bool:
+            focus = _plain(record.subject_focus) if isinstance(record, Review) else ""
+            return focus.startswith(_plain(own)) or not focus.startswith(others)
+
+        return is_about
+
+    def _never(self, school: School, waiting: Review | None) -> frozenset[dt.date]:
+        """Days of the window that the school could not open, whoever asks."""
+        fixed = frozenset(waiting.dates) if waiting else frozenset()
+        return frozenset(
+            day
+            for day in self.window
+            if (fixed and day not in fixed) or not self._could_open(school, day)
+        )
+
+    def _could_open(self, school: School, day: dt.date) -> bool:
+        return self.terms.holds(day, school, self.year) and not any(
+            closure.holds(day) for closure in school.closed_dates
+        )
 
     def _open_days(self, answered: Answered, school: School) -> frozenset[dt.date]:
         chosen = _days(answered, "open_days") or self.window
@@ -239,10 +288,7 @@ class Pooling:
         return frozenset(
             day
             for day in chosen - closed
-            if day >= self._soonest
-            and why_no_school(day) is None
-            and self.terms.holds(day, school, self.year)
-            and not any(closure.holds(day) for closure in school.closed_dates)
+            if day >= self._soonest and why_no_school(day) is None and self._could_open(school, day)
         )
 
     def _missed(self, hub: Hub, urn: str) -> bool:
@@ -259,15 +305,18 @@ class Pooling:
         school = self._member(answered, hub, part, side)
         if school is None:
             return
-        own = self.records.of_person(answered, self.links, hub.id, side.known)
         most = int(answered.text("reviews") or 1)
+        own = self.records.of_person(answered, self.links, hub.id, side.known, most)
         hosted = [record for record in own if record.host_school]
         if len(hosted) >= most:
             side.settled[answered.reference] = f"{hosted[0].hub}/{hosted[0].id}"
             return
-        waiting = next((r.id for r in own if not r.host_school and r.hub == hub.id), "")
-        pattern = self._pattern(answered.text("days_wanted"))
-        days = self._possible_days(answered, school)
+        self._tell_shared(answered, own, hub.id, side)
+        waiting = next((r for r in own if not r.host_school and r.hub == hub.id), None)
+        fixed = waiting.dates if waiting else ()
+        pattern = Pattern.of(fixed) if fixed else self._pattern(answered.text("days_wanted"))
+        days = frozenset(fixed) or self._possible_days(answered, school)
+        days -= {day for record in hosted for day in record.dates}
         excluded = _urns(answered, "not_schools")
         preferred = tuple(self._preferred(answered))
         both = sorted(set(preferred) & excluded)
@@ -299,9 +348,21 @@ class Pooling:
                 not_hosts=frozenset(r.host_school for r in hosted if r.host_school),
                 other_hubs=answered.text("other_hubs") == "yes",
                 farthest=int(farthest) if farthest else None, place=_place(school),
-                experienced=before == "yes" if before else None, record=waiting,
+                experienced=before == "yes" if before else None,
+                record=waiting.id if waiting else "", is_fixed=bool(fixed),
             )
         )  # fmt: skip
+
+    def _tell_shared(
+        self, answered: Answered, own: Sequence[Residency | Review], hub: str, side: _Side
+    ) -> None:
+        """Somebody is matched although a record could be theirs: it was taken for another's."""
+        other = next(iter(self.records.claimed_by_another(answered, hub)), None)
+        if own or other is None:
+            return
+        message = f"`{other.hub}/{other.id}` could be of this person as well as of another."
+        hint = "Make the posts tell the two apart, in the record and in the answers."
+        side.warnings.append(SHARED_RECORD.at(answered.at("post"), message, hint))
 
     def _possible_days(self, answered: Answered, school: School) -> frozenset[dt.date]:
         named = _days(answered, "possible_days")
@@ -339,8 +400,9 @@ class Pooling:
 
     @property
     def _soonest(self) -> dt.date:
-        matching = self.network.matching
-        notice = matching.notice_days if matching and matching.notice_days is not None else NOTICE
+        general = self.network.matching.notice_days if self.network.matching else None
+        said = (self.programme.notice_days, general, NOTICE)
+        notice = next(days for days in said if days is not None)
         return self.today + min(dt.timedelta(days=notice), dt.date.max - self.today)
 
     def _weights(self) -> Weights:
@@ -366,9 +428,6 @@ class Pooling:
         usual = {day for day in self.window if day >= self._soonest}
         return tuple(sorted(usual | (asked & opened)))
 
-    def _records(self) -> Records:
-        return Records(self.network, self.programme, self.year, self.today)
-
 
 class Records:
     """The residencies or reviews that there are already; none that was withdrawn."""
@@ -378,6 +437,7 @@ class Records:
         self._hosted: dict[tuple[str, str, str], list[Residency | Review]] = {}
         self._own: dict[tuple[str, str], list[Residency | Review]] = {}
         self._by_id: dict[tuple[str, str], Residency | Review] = {}
+        self._claims: Counter[tuple[str, str, _Person]] = Counter()
         for record in network.records():
             if record.programme != programme.id or is_withdrawn(record, today):
                 continue
@@ -401,23 +461,53 @@ class Records:
         return bool(self._hosted.get((hub, school, year)))
 
     def of_person(
-        self, answered: Answered, links: Links, hub: str, known: frozenset[str]
+        self, answered: Answered, links: Links, hub: str, known: frozenset[str], most: int
     ) -> list[Residency | Review]:
-        """The records of whoever sent answers: as linked, or else by school, stage and post."""
-        school, stage = answered.text("school"), answered.text("stage")
+        """The records of whoever sent answers: as linked, or else by school, stage and post.
+
+        A record without a link is claimed by as many people as it has of that kind, and by each
+        person as often as they want to go: those with a host first.
+        """
+        person = _person(answered)
         keys = links.of((answered.reference, *answered.earlier), self._programme)
         linked = [self._by_id[key] for key in keys if key in self._by_id]
-        linked = [record for record in linked if school in _senders(record)]
+        linked = [r for r in linked if person[:2] in {one[:2] for one in _people(r)}]
         if linked:
             return linked
-        post = " ".join(answered.text("post").casefold().split())
+        free = [
+            record
+            for record in self._alike(person, hub)
+            if not links.is_taken(record, known)
+            and self._claims[record.hub, record.id, person] < _people(record)[person]
+        ]
+        found = sorted(free, key=lambda record: record.host_school is None)[:most]
+        self._claims.update((record.hub, record.id, person) for record in found)
+        return found
+
+    def claimed_by_another(self, answered: Answered, hub: str) -> list[Residency | Review]:
+        """Records that could be of whoever sent answers, and were claimed already."""
+        person = _person(answered)
+        return [r for r in self._alike(person, hub) if self._claims[r.hub, r.id, person]]
+
+    def _alike(self, person: _Person, hub: str) -> list[Residency | Review]:
+        """The records of a person of that school, stage and post."""
+        school = person[0]
         found = [*self._own.get((hub, school), ())]
         found += [r for r in self._own.get(("", school), ()) if r not in found]
-        return [
-            record
-            for record in found
-            if not links.is_taken(record, known) and (school, stage, post) in _people(record)
-        ]
+        return [record for record in found if person in _people(record)]
+
+    def claim_waiting(
+        self, hub: str, school: str, is_about: Callable[[Residency | Review], bool]
+    ) -> Review | None:
+        """A review of a school that has no reviewers yet and is about that, given out once."""
+        for record in self.hosted(hub, school):
+            key = (record.hub, record.id, ("", "", ""))
+            if not isinstance(record, Review) or record.reviewers or self._claims[key]:
+                continue
+            if is_about(record):
+                self._claims[key] += 1
+                return record
+        return None
 
 
 def _senders(record: Residency | Review) -> list[str]:
@@ -426,16 +516,25 @@ def _senders(record: Residency | Review) -> list[str]:
     return sorted({r.school for r in record.reviewers if r.school})
 
 
-def _people(record: Residency | Review) -> set[tuple[str, str, str]]:
-    """School, stage and post of everybody who goes."""
+_Person = tuple[str, str, str]
+"""School, stage and post."""
+
+
+def _person(answered: Answered) -> _Person:
+    return answered.text("school"), answered.text("stage"), _plain(answered.text("post"))
+
+
+def _people(record: Residency | Review) -> Counter[_Person]:
+    """Everybody who goes."""
     if isinstance(record, Residency):
         going = [(record.participant_school, record.participant_stage, record.participant_role)]
     else:
         going = [(r.school, r.stage, r.role) for r in record.reviewers]
-    return {
-        (school or "", stage, " ".join((post or "").casefold().split()))
-        for school, stage, post in going
-    }
+    return Counter((school or "", stage, _plain(post or "")) for school, stage, post in going)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def _visitors(record: Residency | Review) -> int:
@@ -467,6 +566,8 @@ class _Side:
     settled: dict[str, str] = field(default_factory=dict)
     known: frozenset[str] = frozenset()
     """The references of all interests of the hub."""
+    free: dict[str, int] = field(default_factory=dict)
+    """Places that the hub has said a school offers and that no offer has taken yet, by URN."""
     faults: list[Diagnostic] = field(default_factory=list)
     warnings: list[Diagnostic] = field(default_factory=list)
     left_out: int = 0

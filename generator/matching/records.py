@@ -7,6 +7,7 @@ confidence (aims, offers, needs, names) stays where it is.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -72,7 +73,9 @@ class _Made:
             }
             if leader.record:
                 record = leader.record
-                self._fill(leader.hub, "residency", record, {"host_hub": "", **found})
+                # Who agreed, agreed to another host.
+                before = dict.fromkeys(("host_hub", "hub_agreed_on", "host_hub_agreed_on"), "")
+                self._fill(leader.hub, "residency", record, {**before, **found})
             else:
                 record = self._next(leader.hub, "residency", "r")
                 interest = self.pool.interests[placement.leader]
@@ -98,8 +101,7 @@ class _Made:
         for number, leaders in visitors(chosen).items():
             host = self.pool.problem.hosts[number]
             own = [placements[self.pool.problem.leaders[n].id] for n in leaders]
-            waiting = self._waiting(host)
-            record = waiting or self._next(host.hub, "review", "v")
+            record = host.record or self._next(host.hub, "review", "v")
             is_cross = any(self.proposal.is_cross(p) for p in own)
             themes = self._themes(own, host)
             new: dict[str, Value] = {
@@ -112,28 +114,12 @@ class _Made:
                 **({} if is_cross else {"matched_on": Plain(str(self.today))}),
                 "publish_schools": Plain("no"),
             }
-            if waiting:
+            if host.record:
                 kept = ("reviewers", "dates", "matched_on")
                 self._fill(host.hub, "review", record, {k: new[k] for k in kept if k in new})
             else:
                 self._add(host.hub, "review", record, new)
             self._link(host.hub, record, [p.leader for p in own], host.id)
-
-    def _waiting(self, host: Host) -> str:
-        """The id of a review of the host school that has no reviewers yet, or nothing."""
-        hub = self.network.find_hub(host.hub)
-        year = hub.find_year(self.pool.year) if hub else None
-        return next(
-            (
-                review.id
-                for review in (year.reviews if year else ())
-                if review.programme == self.pool.programme.id
-                and review.host_school == host.school
-                and not review.reviewers
-                and review.withdrawn_on is None
-            ),
-            "",
-        )
 
     def _reviewer(self, placement: Placement) -> Mapping[str, Value]:
         leader = self.proposal.leaders[placement.leader]
@@ -146,13 +132,10 @@ class _Made:
     def _focus(self, host: Host) -> str:
         """The subject and the question, as `History: What is a source for?`."""
         offer = self.pool.offers[host.id]
-        form = self.network.find_form(offer.form)
-        fields = form.fields if form else ()
-        options = next((f.lrp.options for f in fields if f.name == "subject"), ())
-        title = next((o.title for o in options if o.value == host.subject), host.subject)
+        title = offer.shown("subject", self.network)
         question = " ".join(offer.text("question").split())
         whole = f"{title}: {question}" if title and question else title or question
-        if any(personal.find(whole)):
+        if any(personal.find(whole)) or _names(offer, whole):
             whole = title
         return whole[: _LONGEST["subject_focus"]] or self.pool.programme.title
 
@@ -212,4 +195,18 @@ def _days(placement: Placement) -> list[Value]:
 def _post(answered: Answered) -> str:
     """The post, if it is one and holds nobody's name or address."""
     post = " ".join(answered.text("post").split())
-    return "" if any(personal.find(post)) else post[: _LONGEST["role"]]
+    if any(personal.find(post)) or _names(answered, post):
+        return ""
+    return post[: _LONGEST["role"]]
+
+
+def _names(answered: Answered, text: str) -> bool:
+    """Whether a text holds the name of whoever sent the answers, or a part of it.
+
+    A surname that is also a word of the post counts too: a post less is better than a name.
+    """
+    parts = {part for part in _WORD.findall(answered.text("name").casefold()) if len(part) > 2}
+    return not parts.isdisjoint(_WORD.findall(text.casefold()))
+
+
+_WORD = re.compile(r"\w+")

@@ -71,6 +71,22 @@ TWICE = Rule(
     "Delete the file that is out of date.",
     "warning",
 )
+ONE_MAILBOX = Rule(
+    "match-one-mailbox",
+    "Two people behind one mailbox",
+    "Two names with one address may be two leaders who share a school's mailbox, or one whose "
+    "name was written in two ways. Both are matched, because nobody should be lost.",
+    "Delete the file that is out of date, if it is one person.",
+    "warning",
+)
+SHARED_RECORD = Rule(
+    "match-record-of-two",
+    "A record that could be of two people",
+    "A record says school, career stage and post. Where two people of a school have the same, "
+    "it is taken for the one whose reference comes first, and the other is matched.",
+    "Write the post in the record and in the answers so that it tells the two apart.",
+    "warning",
+)
 CONTRADICTION = Rule(
     "match-exclusion-contradicts",
     "A school that is both wished for and ruled out",
@@ -94,5 +110,6 @@ NO_POSSIBLE_DAYS = Rule(
 )
 RULES = (
     UNREADABLE, NOT_USABLE, REFERENCE, OTHER_YEAR, NOT_MEMBER, NOT_TAKING_PART, NOT_SUBSCRIBED,
-    NOT_AGREED, NOT_LINKED, TWICE, CONTRADICTION, NO_OFFERED_DAYS, NO_POSSIBLE_DAYS,
+    NOT_AGREED, NOT_LINKED, TWICE, ONE_MAILBOX, SHARED_RECORD, CONTRADICTION, NO_OFFERED_DAYS,
+    NO_POSSIBLE_DAYS,
 )  # fmt: skip

@@ -102,7 +102,7 @@ class Tables:
         if most < 0 or not len(visits):
             return []
         own, other = self.problem.leaders[leader], self.problem.hosts[host]
-        lacks = np.array([(d not in own.days) + (d not in other.days) for d in self.rows.days])
+        lacks = np.array([_lacking(day, own, other, most) for day in self.rows.days])
         busy = [other.busy.get(day, 0) - other.at_once + 1 for day in self.rows.days]
         full = np.maximum(np.array(busy)[visits].max(axis=1), 0)
         count = lacks[visits].sum(axis=1) + full
@@ -168,6 +168,13 @@ class Tables:
             for p, host in zip(leaders, hosts, strict=True)
         )
         return met * self.problem.weights.stage
+
+
+def _lacking(day: dt.date, leader: Leader, host: Host, most: int) -> int:
+    """How many of the two would have to find a day; more than `most` where one cannot."""
+    if day in host.never or (leader.is_fixed and day not in leader.days):
+        return most + 1
+    return (day not in leader.days) + (day not in host.days)
 
 
 def pattern_of(leader: Leader, host: Host, usual: Pattern) -> Pattern:

@@ -49,6 +49,8 @@ class Leader:
     experienced: bool | None = None
     record: str = ""
     """The id of a proposed record of this person's that has no host yet."""
+    is_fixed: bool = False
+    """Whether `days` are those of that record, which nobody moves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,10 @@ class Host:
     place: Place | None = None
     visited: bool = False
     missed: bool = False
+    never: frozenset[dt.date] = frozenset()
+    """Days that nobody could open: out of term, or when the school has said that it is closed."""
+    record: str = ""
+    """The id of a review of this school that has no reviewers yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,6 +179,11 @@ class Residency(Record):
         return self.hosting_hub != self.hub
 
     @property
+    def other_hubs(self) -> tuple[str, ...]:
+        """The hubs besides its own that have a part in it: that of the host school."""
+        return (self.hosting_hub,) if self.is_between_hubs else ()
+
+    @property
     def has_host(self) -> bool:
         """Whether a host school is known, also where the reader may not know which."""
         return self.host_school is not None or self.host not in ("", HOST_TO_BE_FOUND)
@@ -196,8 +201,13 @@ class Residency(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reviewer(Record):
-    """Who reviews. `label` is what a page may call them, set by the projection."""
+    """Who reviews. `label` is what a page may call them, set by the projection.
 
+    `hub` is the hub of their school where it is another than the review's, and empty otherwise.
+    It is found when the network is loaded, and stays where the school itself is not shown.
+    """
+
+    hub: str = ""
     school: str | None = None
     stage: str
     role: str | None = None
@@ -232,13 +242,19 @@ class Review(Record):
 
     @property
     def hosting_hub(self) -> str:
-        """The hub of the host school: a review stays in its hub."""
+        """The hub of the host school: a review is written there, whoever reviews."""
         return self.hub
 
     @property
     def is_between_hubs(self) -> bool:
-        """Never: a review stays in its hub."""
-        return False
+        """Whether a reviewer's school is in another hub, whose lead has to agree as well."""
+        return bool(self.other_hubs)
+
+    @property
+    def other_hubs(self) -> tuple[str, ...]:
+        """The hubs besides its own that have a part in it: its reviewers', in their order."""
+        away = (reviewer.hub for reviewer in self.reviewers)
+        return tuple(dict.fromkeys(hub for hub in away if hub not in ("", self.hub)))
 
     @property
     def has_host(self) -> bool:

@@ -124,6 +124,7 @@ class Programme(Record):
     maximum_days: int
     consecutive_days: int
     consecutive: str | None = None
+    notice_days: int | None = None
     eligibility: str | None = None
     aliases: tuple[str, ...] = ()
     career_stages: tuple[CareerStage, ...] = ()

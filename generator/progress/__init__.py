@@ -3,11 +3,11 @@
 Values that pages, pictures and reports share; nothing here knows how they are shown. Everything
 is computed from a Network (projected or not), a subscription year and today.
 
-A hub owns its own records. Those that its schools host for another hub are among what it is owed
-and shown, and are counted in the participant's hub alone.
+A hub owns its own records. Those of another hub in which it has a part, as host of a residency or
+with reviewers in a review, are among what it is owed and shown, and are counted there alone.
 """
 
-from generator.progress.counts import Count, by_state, hosted_by, records_of
+from generator.progress.counts import Count, by_state, records_of, shared_with
 from generator.progress.owed import CENTRAL_TEAM, Owed, all_owed, owed
 from generator.progress.recruiting import Recruitment, recruitment
 from generator.progress.standing import HubProgress, Summary, progress, summary
@@ -21,6 +21,6 @@ from generator.progress.year import (
 
 __all__ = [
     "CENTRAL_TEAM", "Count", "HubProgress", "Owed", "Recruitment", "Summary", "Unrepresented",
-    "YearStep", "YearSteps", "all_owed", "by_state", "hosted_by", "owed", "progress",
-    "records_of", "recruitment", "summary", "without_representative", "year_steps",
+    "YearStep", "YearSteps", "all_owed", "by_state", "owed", "progress", "records_of",
+    "recruitment", "shared_with", "summary", "without_representative", "year_steps",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Records by state, and which records a hub owns and hosts."""
+"""Records by state, and which records a hub owns and shares with others."""
 
 from __future__ import annotations
 
@@ -46,10 +46,10 @@ def by_state(
 
 @dataclass(frozen=True, slots=True)
 class _Year:
-    """What hubs keep for one year, and which records they host for others, by hub."""
+    """What hubs keep for one year, and in which records of others they have a part, by hub."""
 
     hubs: Mapping[str, HubYear]
-    hosted: Mapping[str, tuple[Residency | Review, ...]]
+    shared: Mapping[str, tuple[Residency | Review, ...]]
 
 
 _latest: tuple[Network, str, _Year] | None = None
@@ -70,12 +70,15 @@ def records_of(
     return tuple(r for r in (own.records if own else ()) if programme in (None, r.programme))
 
 
-def hosted_by(
+def shared_with(
     network: Network, hub: str, year: str, programme: str | None = None
 ) -> tuple[Residency | Review, ...]:
-    """Records of other hubs that the hub's schools host, by hub and id."""
-    hosted = _of(network, year).hosted.get(hub, ())
-    return tuple(record for record in hosted if programme in (None, record.programme))
+    """Records of other hubs in which the hub has a part, by hub and id.
+
+    Its schools host the residencies among them, and reviewers come from them in the reviews.
+    """
+    shared = _of(network, year).shared.get(hub, ())
+    return tuple(record for record in shared if programme in (None, record.programme))
 
 
 def _of(network: Network, year: str) -> _Year:
@@ -83,11 +86,11 @@ def _of(network: Network, year: str) -> _Year:
     latest = _latest
     if latest is None or latest[0] is not network or latest[1] != year:
         hubs = {hub.id: own for hub in network.hubs if (own := hub.find_year(year))}
-        hosted: dict[str, list[Residency | Review]] = {}
+        shared: dict[str, list[Residency | Review]] = {}
         for own in hubs.values():
             for record in own.records:
-                if record.is_between_hubs:
-                    hosted.setdefault(record.hosting_hub, []).append(record)
-        found = _Year(hubs, {hub: tuple(records) for hub, records in hosted.items()})
+                for other in record.other_hubs:
+                    shared.setdefault(other, []).append(record)
+        found = _Year(hubs, {hub: tuple(records) for hub, records in shared.items()})
         latest = _latest = (network, year, found)
     return latest[2]

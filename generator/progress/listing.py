@@ -61,7 +61,7 @@ class Report:
 def report(network: Network, year: str, today: dt.date, hubs: Sequence[str] = ()) -> Report:
     """The progress of some hubs, or of all of them with the network's sums.
 
-    With hubs named, what is owed has also what other hubs owe for their once residencies.
+    With hubs named, what other hubs owe for residencies that they share with these is there too.
     """
     every = progress(network, year, today)
     own = tuple(one for one in every if not hubs or one.hub in hubs)
@@ -226,6 +226,15 @@ def _numbers(*values: int | None) -> tuple[str, ...]:
 
 def facts(report: Report) -> Iterator[tuple[str, ...]]:
     """Everything as rows of one table, for programs that count: see FACT_HEADERS."""
+    for whole in report.summaries:
+        numbers = {
+            "Hubs": whole.hubs, "Signed up": whole.signed_up, "Inducted": whole.inducted,
+            "Packs": whole.packs_released, "Briefed": whole.briefed,
+            "Planned": whole.recruitment.planned, "Recruited": whole.recruitment.recruited,
+            "Overdue": whole.overdue,
+        }  # fmt: skip
+        for name, number in numbers.items():
+            yield "network", whole.programme, "", "", name, "", "", "", *_numbers(number)
     for one in report.hubs:
         programme, hub = one.programme, one.hub
         for count in one.counts:
@@ -243,6 +252,13 @@ def facts(report: Report) -> Iterator[tuple[str, ...]]:
             day = step.done_on if step.done else step.due_on
             date = day.isoformat() if day else ""
             yield "step", programme, hub, "", step.title, "", date, standing, ""
+    for away in report.unrepresented:
+        yield (
+            "no representative", away.programme, away.hub, "",
+            away.booked.title if away.booked else "", "",
+            away.last_on.isoformat() if away.last_on else "",
+            "overdue" if away.late else "to come", "",
+        )  # fmt: skip
     for item in report.owed:
         yield (
             "owed", item.programme, item.hub, record_name(item), what(item),

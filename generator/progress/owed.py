@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from generator import states
 from generator.model import Network, Programme, Residency, Review
-from generator.progress.counts import hosted_by, records_of
+from generator.progress.counts import records_of, shared_with
 from generator.progress.recruiting import recruitment
 from generator.progress.year import YearStep, YearSteps, year_steps
 
@@ -25,10 +25,11 @@ _BESIDE = ("recruited", "outcomes")
 class Owed:
     """One thing that somebody owes.
 
-    `hub` is the hub whose people owe it: the record's own, but for the agreement of a host hub.
-    `record` and `milestone` (an id of the programme, or of states.AGREEMENTS) are None for a
-    duty of the hub, whose `step` is one of year.TITLES. `count` is how many are missing, where a
-    duty is to find some. `waiting_since` is the day of the last thing done before it.
+    `hub` is the hub whose people owe it: the record's own, but for another hub's agreement.
+    `record` and `milestone` (an id of the programme, or one that states.is_agreement knows) are
+    None for a duty of the hub, whose `step` is one of year.TITLES. `count` is how many are
+    missing, where a duty is to find some. `waiting_since` is the day of the last thing done
+    before it.
     """
 
     hub: str
@@ -49,7 +50,7 @@ class Owed:
 
 
 def owed(network: Network, hub: str, year: str, today: dt.date) -> tuple[Owed, ...]:
-    """What is owed now or next in a hub, for its records and for those that it hosts.
+    """What is owed now or next in a hub, for its records and for those that it shares.
 
     Of each record every overdue milestone and the next one; of the hub every overdue duty and
     what it is asked for now. Overdue first (the latest by most days first), then by due date, hub,
@@ -60,7 +61,7 @@ def owed(network: Network, hub: str, year: str, today: dt.date) -> tuple[Owed, .
         found += _duties(network, hub, year, programme, today)
         records = (
             *records_of(network, hub, year, programme.id),
-            *hosted_by(network, hub, year, programme.id),
+            *shared_with(network, hub, year, programme.id),
         )
         for record in records:
             found += _milestones(record, programme, today)
@@ -75,7 +76,7 @@ def all_owed(network: Network, year: str, today: dt.date) -> tuple[Owed, ...]:
 def once(lists: Iterable[Iterable[Owed]]) -> tuple[Owed, ...]:
     """What stands in any of several lists, in the same order and no more than once.
 
-    A residency between two hubs stands in the lists of both.
+    A record between hubs stands in the list of each.
     """
     found = {_order(item): item for items in lists for item in items}
     return tuple(found[key] for key in sorted(found))
@@ -98,11 +99,12 @@ def _milestones(record: Residency | Review, programme: Programme, today: dt.date
         return
     steps = states.steps_of(record, programme, today)
     following = states.next_step(steps)
-    asks = following is not None and _is_agreement(following)
+    asks = following is not None and states.is_agreement(following.milestone.id)
     since: dt.date | None = None
     for step in steps:
-        # Each of two hubs is asked for its agreement, whichever comes first in the list.
-        is_next = step is following or (asks and not step.done and _is_agreement(step))
+        # Each hub is asked for its agreement, whichever comes first in the list.
+        is_asked = asks and not step.done and states.is_agreement(step.milestone.id)
+        is_next = step is following or is_asked
         if step.overdue or is_next:
             yield Owed(
                 hub=step.hub, year=record.year, programme=programme.id, role=step.milestone.role,
@@ -111,10 +113,6 @@ def _milestones(record: Residency | Review, programme: Programme, today: dt.date
                 record=record, milestone=step.milestone.id,
             )  # fmt: skip
         since = step.done_on or since
-
-
-def _is_agreement(step: states.Step) -> bool:
-    return step.milestone.id in states.AGREEMENTS
 
 
 def _duties(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from generator import states
 from generator.model import Network
-from generator.progress.counts import find_year, hosted_by, records_of
+from generator.progress.counts import find_year, records_of, shared_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,10 @@ def recruitment(
     every = records_of(network, hub, year, programme)
     going_on = [r for r in every if not states.is_withdrawn(r, today)]
     placed = sum(r.has_host and r.has_visitors for r in going_on)
-    hosted = [r for r in going_on if r.hosting_hub == hub and r.has_host]
-    for record in hosted_by(network, hub, year, programme):
-        if record.has_host and not states.is_withdrawn(record, today):
-            hosted.append(record)
+    shared = shared_with(network, hub, year, programme)
+    going_on_there = [r for r in shared if not states.is_withdrawn(r, today)]
+    # A review of another hub takes places there, and none here.
+    hosted = [r for r in (*going_on, *going_on_there) if r.hosting_hub == hub and r.has_host]
     places = [offer.places for offer in part.offers] if part else []
     known = [number for number in places if number is not None]
     return Recruitment(

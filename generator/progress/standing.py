@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from generator.model import Network, Residency, Review
-from generator.progress.counts import Count, by_state, find_year, hosted_by, records_of
+from generator.progress.counts import Count, by_state, find_year, records_of, shared_with
 from generator.progress.owed import Owed, once, owed
 from generator.progress.recruiting import Recruitment, recruitment
 from generator.progress.year import YearSteps, year_steps
@@ -18,7 +18,7 @@ class HubProgress:
     """One hub in one programme and year.
 
     `counts`, `recruitment` and `records` are of the hub's own records; `owed` has also what
-    concerns the records that it hosts for other hubs, which are `hosted`.
+    concerns the records of other hubs in which it has a part, which are `shared`.
     """
 
     hub: str
@@ -29,7 +29,7 @@ class HubProgress:
     counts: tuple[Count, ...]
     owed: tuple[Owed, ...]
     records: tuple[Residency | Review, ...]
-    hosted: tuple[Residency | Review, ...]
+    shared: tuple[Residency | Review, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,8 @@ def progress(network: Network, year: str, today: dt.date) -> tuple[HubProgress, 
         for hub in network.hubs:
             own = find_year(network, hub.id, year)
             records = records_of(network, hub.id, year, programme.id)
-            hosted = hosted_by(network, hub.id, year, programme.id)
-            if not (records or hosted or (own and own.find_participation(programme.id))):
+            shared = shared_with(network, hub.id, year, programme.id)
+            if not (records or shared or (own and own.find_participation(programme.id))):
                 continue
             found.append(
                 HubProgress(
@@ -75,7 +75,7 @@ def progress(network: Network, year: str, today: dt.date) -> tuple[HubProgress, 
                     recruitment=recruitment(network, hub.id, year, programme.id, today),
                     counts=by_state(records, programme, today),
                     owed=tuple(o for o in items[hub.id] if o.programme == programme.id),
-                    records=records, hosted=hosted,
+                    records=records, shared=shared,
                 )
             )  # fmt: skip
     return tuple(found)
