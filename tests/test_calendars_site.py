@@ -100,6 +100,7 @@ def test_every_run_of_days_is_in_the_calendars_of_its_record_and_of_both_its_hub
         count = days_of(record)
         wanted[f"hubs/{hub}/{year}/{kind}/{name}.ics"] += count
         if year in YEARS:
+            wanted[VISITS] += count
             for one in {hub, record.get("host_hub") or hub}:
                 wanted[f"hubs/{one}/calendar/{one}.ics"] += count
     found = {

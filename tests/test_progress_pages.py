@@ -281,7 +281,7 @@ def test_a_third_programme_has_its_section_with_its_own_words(network: Path) -> 
 def test_a_hubs_board_counts_a_hosted_residency_in_the_other_hub_alone(network: Path) -> None:
     scene = scene_of(network)
     part = section(progress.hub_board(scene, scene.hubs["moorland-virtual"]), "lrp")
-    assert part["shared"] == len(scene.hosted["moorland-virtual"]) == 1
+    assert part["shared"] == len(scene.shared["moorland-virtual"]) == 1
     assert part["going_on"] == 0
     assert part["shared_text"] == "1 residency of other hubs is hosted here."
     assert part["shared_text"] in hub_page(network, "moorland-virtual").replace("\n", " ")

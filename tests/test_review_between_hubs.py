@@ -124,10 +124,17 @@ def test_the_page_says_which_hubs_and_who_has_still_to_agree(waiting: Path, agre
     assert "Lea Bridge (reviewers)" in text
     assert "Waiting for Lea Bridge" in text
     assert "Agreement of the reviewers’ hub" in text
-    assert "The hub lead for reviews in Lea Bridge does this by 6 January 2027" in text
+    assert "The hub lead for reviews in Lea Bridge does this by Wednesday 6 January 2027" in text
     text = words(page_of(agreed))
     assert "All hub leads have agreed" in text
     assert "Waiting for" not in text
+
+
+def test_a_reviewers_hub_lists_the_review_among_its_own(agreed: Path) -> None:
+    scene = scene_of(agreed)
+    tree = microsite(scene, scene.hubs["lea-bridge"], build.environment(agreed))
+    assert f"/hubs/{HOME}/{YEAR}/reviews/v-01/" in tree.files["docs/reviews/index.md"].decode()
+    assert f"docs/{YEAR}/reviews/v-01.md" not in tree.files, "it is written once"
 
 
 def test_a_hub_that_did_not_make_its_match_is_waited_for(repository: Path, tmp_path: Path) -> None:

@@ -85,9 +85,10 @@ NO_OFFER = Rule(
 )
 NO_AGREEMENT = Rule(
     "agreement-missing",
-    "A residency between hubs without both hub leads' agreement",
-    "Both hub leads support a residency between their hubs, so both agree before the schools do.",
-    "Add `hub_agreed_on` and `host_hub_agreed_on`, or take `agreed_on` out until they have.",
+    "A residency or review between hubs without every hub lead's agreement",
+    "The leads support what happens between their hubs, so they agree before the schools do.",
+    "Add `hub_agreed_on` and `host_hub_agreed_on`, or in a review `hub_agreed_on` of the reviewer; "
+    "or take `agreed_on` out until they have.",
 )
 LONE_AGREEMENT = Rule(
     "agreement-without-host-hub",

@@ -94,11 +94,15 @@ class _Microsite:
         return list(self.scene.network.programmes_of(self.hub))
 
     def records(self, kind: str, year: HubYear) -> list[Residency | Review]:
-        """Own records of a year, and residencies of other hubs that schools here host."""
-        if kind == "review":
-            return residencies.in_order(year.reviews, self.scene)
-        hosted = [r for r in self.scene.hosted.get(self.hub.id, ()) if r.year == year.year]
-        return residencies.in_order([*year.residencies, *hosted], self.scene)
+        """The hub's records of a year, and those of other hubs in which it has a part."""
+        own = year.residencies if kind == "residency" else year.reviews
+        return residencies.in_order([*own, *self._shared(kind, year)], self.scene)
+
+    def _shared(self, kind: str, year: HubYear) -> list[Residency | Review]:
+        """Residencies that schools here host for others; reviews elsewhere with reviewers here."""
+        wanted = Residency if kind == "residency" else Review
+        shared = self.scene.shared.get(self.hub.id, ())
+        return [r for r in shared if r.year == year.year and isinstance(r, wanted)]
 
     def _own(self, kind: str) -> tuple[Residency | Review, ...]:
         """This year's records of the hub itself, without those it hosts for others."""
@@ -481,9 +485,9 @@ class _Microsite:
         ):
             if count:
                 parts.append(f"{count} {one if count == 1 else many}")
-        hosted = sum(r.year == year.year for r in self.scene.hosted.get(self.hub.id, ()))
-        if hosted:
-            parts.append(f"{hosted} hosted for another hub")
+        for kind, said in (("residency", "hosted for"), ("review", "with reviewers from here in")):
+            if shared := len(self._shared(kind, year)):
+                parts.append(f"{shared} {said} another hub")
         return (and_list(parts) + ".") if parts else "Nothing was recorded."
 
     def _year(self, year: HubYear) -> Page:

@@ -10,7 +10,7 @@ from functools import cached_property
 from generator import progress
 from generator.calendars import Calendars
 from generator.content import Content
-from generator.model import Hub, Network, Programme, Residency, School
+from generator.model import Hub, Network, Programme, Residency, Review, School
 
 
 @dataclass(frozen=True)
@@ -56,13 +56,13 @@ class Scene:
         return Calendars(self.network, self.today)
 
     @cached_property
-    def hosted(self) -> Mapping[str, tuple[Residency, ...]]:
-        """Hub id → residencies of other hubs that its schools host; each is written once."""
-        found: dict[str, list[Residency]] = {}
-        for residency in self.network.residencies():
-            if residency.host_hub and residency.host_hub != residency.hub:
-                found.setdefault(residency.host_hub, []).append(residency)
-        return {hub: tuple(residencies) for hub, residencies in found.items()}
+    def shared(self) -> Mapping[str, tuple[Residency | Review, ...]]:
+        """Hub id → records of other hubs in which it has a part; each is written once."""
+        found: dict[str, list[Residency | Review]] = {}
+        for record in self.network.records():
+            for hub in record.other_hubs:
+                found.setdefault(hub, []).append(record)
+        return {hub: tuple(records) for hub, records in found.items()}
 
     @cached_property
     def progress(self) -> tuple[progress.HubProgress, ...]:

@@ -99,7 +99,9 @@ def _people(record: Placed, link: _Link, shelf: _Shelf, faults: list[Diagnostic]
         there = [
             one
             for one in left
-            if school and (one[0].answer("school"), one[0].answer("stage")) == (school, stage)
+            if school
+            and one[0].answer("school") == school
+            and one[0].answer("stage") in ("", stage)
         ]
         # Two of one school are told apart by their posts, where these were not changed since.
         there.sort(key=lambda one: _plain(one[0].answer("post")) != post)

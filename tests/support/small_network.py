@@ -275,7 +275,7 @@ def _residencies() -> dict[str, Any]:
             {"id": "senior", "title": "senior leader", "description": "In the leadership team."},
         ],
         "minimum_days": "2", "maximum_days": "3", "consecutive_days": "2",
-        "consecutive": "calendar-days", "years": _years("https://forms.example.org/sign-up"),
+        "consecutive": "calendar-days", "notice_days": "28", "years": _years("https://forms.example.org/sign-up"),
         "phases": _phases(),
         "roles": [
             {
