@@ -129,13 +129,8 @@ class Calendars:
         return tuple(sorted(year for year in every if int(year[:4]) >= first))
 
     @cached_property
-    def _shared(self) -> Mapping[str, list[Residency | Review]]:
-        """Hub id → records of other hubs: residencies that it hosts, reviews that it reviews in."""
-        found: dict[str, list[Residency | Review]] = {}
-        for record in self._network.records():
-            for hub in record.other_hubs:
-                found.setdefault(hub, []).append(record)
-        return found
+    def _shared(self) -> Mapping[str, tuple[Residency | Review, ...]]:
+        return self._network.shared()
 
 
 def _chosen(part: Participation | None) -> str | None:

@@ -58,11 +58,7 @@ class Scene:
     @cached_property
     def shared(self) -> Mapping[str, tuple[Residency | Review, ...]]:
         """Hub id → records of other hubs in which it has a part; each is written once."""
-        found: dict[str, list[Residency | Review]] = {}
-        for record in self.network.records():
-            for hub in record.other_hubs:
-                found.setdefault(hub, []).append(record)
-        return {hub: tuple(records) for hub, records in found.items()}
+        return self.network.shared()
 
     @cached_property
     def progress(self) -> tuple[progress.HubProgress, ...]:

@@ -258,13 +258,14 @@ class Pooling:
 
     def _about(self, answered: Answered) -> Callable[[Residency | Review], bool]:
         """Whether a record may be what was offered: none whose focus names another subject."""
-        own = answered.shown("subject", self.network)
-        titles = answered.choices("subject", self.network).values()
-        others = tuple(_plain(title) for title in titles if title != own)
+        own = _plain(answered.shown("subject", self.network))
+        titles = [_plain(t) for t in answered.choices("subject", self.network).values()]
 
         def is_about(record: Residency | Review) -> bool:
             focus = _plain(record.subject_focus) if isinstance(record, Review) else ""
-            return focus.startswith(_plain(own)) or not focus.startswith(others)
+            # One title may begin as another does: the longest is what is meant.
+            named = max((t for t in titles if focus.startswith(t)), key=len, default=own)
+            return named == own
 
         return is_about
 

@@ -155,6 +155,14 @@ class Network(Record):
             for year in hub.years:
                 yield from year.records
 
+    def shared(self) -> Mapping[str, tuple[Residency | Review, ...]]:
+        """Hub id → records of other hubs in which it has a part. Build it once."""
+        found: dict[str, list[Residency | Review]] = {}
+        for record in self.records():
+            for hub in record.other_hubs:
+                found.setdefault(hub, []).append(record)
+        return {hub: tuple(records) for hub, records in found.items()}
+
     def learning(self) -> Iterator[Learning]:
         """Every piece of learning, by hub, year (newest first) and id."""
         for hub in self.hubs:
