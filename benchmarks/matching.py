@@ -224,7 +224,14 @@ def _command(size: Size, problem: Problem, runs: int) -> None:
         ]  # fmt: skip
         variables = {"PYTHONPATH": str(REPOSITORY)}
         print("lrp match, with its files read and its listing printed:")
-        _show(size, [measure.run(command, work, variables) for _ in range(runs)])
+        least, costs, hindrances = measure.yardstick(), [], []
+        for _ in range(runs):
+            costs.append(measure.run(command, work, variables))
+            hindrances.append(measure.hindrance(least))
+        _show(size, costs)
+    hindrance = measure.summary(hindrances).median
+    alone = measure.summary([cost.wall for cost in costs]).median / hindrance
+    print(f"  others slowed this machine {hindrance:.1f} times meanwhile; alone: {alone:.2f} s")
 
 
 def _show(size: Size, costs: Sequence[Cost], solution: Solution | None = None) -> None:

@@ -81,11 +81,30 @@ def yardstick() -> float:
     """Seconds of processor time of plain counting, the least of five: how fast this machine is."""
     found = []
     for _ in range(5):
-        began, count = time.process_time(), 0
-        while count < _COUNT:
-            count += 1
+        began = time.process_time()
+        _count()
         found.append(time.process_time() - began)
     return min(found)
+
+
+def hindrance(least: float) -> float:
+    """How many times longer plain counting takes at this moment than at the machine's best.
+
+    `least` is what `yardstick` found. A machine of its own has 1; one that shares its processors
+    with others takes longer by what they take from it, in pieces of a tenth of a second and more,
+    so that counting is measured for a few seconds, on the clock.
+    """
+    rounds = 12
+    began = time.perf_counter()
+    for _ in range(rounds):
+        _count()
+    return max(1.0, (time.perf_counter() - began) / (rounds * least))
+
+
+def _count() -> None:
+    count = 0
+    while count < _COUNT:
+        count += 1
 
 
 class _Watch(threading.Thread):

@@ -9,7 +9,7 @@ import click
 
 from generator import board, build, write
 from generator.cli_options import common
-from generator.importers.plan import NotPrivate, refuse_unless_private
+from generator.private_folder import NotPrivate, refuse_unless_private
 
 
 @click.command("board")

@@ -11,10 +11,10 @@ import click
 from generator import audience, build, content, letters, report, templates, write
 from generator.cli_options import common
 from generator.diagnostics import Diagnostic, in_reading_order
-from generator.importers.plan import NotPrivate, refuse_unless_private
 from generator.letters import Kit, Letter, Setting
 from generator.load import Loaded, load
 from generator.model import Programme, Residency, Review, is_year
+from generator.private_folder import NotPrivate, refuse_unless_private
 
 _UNKNOWN = [
     "* Somebody's address is not known here: write it into the letter. `lrp match` keeps a",

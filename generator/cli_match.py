@@ -11,8 +11,8 @@ import click
 
 from generator import write
 from generator.cli_options import common
-from generator.importers.plan import NotPrivate, refuse_unless_private
 from generator.load import load
+from generator.private_folder import NotPrivate, refuse_unless_private
 
 
 @click.command("match")

@@ -6,10 +6,11 @@ to people, and `write` writes it: everything or nothing, and never over anything
 
 from generator.importers import columns, documents, reading, records, responses, table_rows
 from generator.importers.disk import NotWritten, write
-from generator.importers.plan import NotPrivate, Plan, plan
+from generator.importers.plan import Plan, plan
 from generator.importers.reading import opened, read
 from generator.importers.responses import Response, Responses
 from generator.importers.summary import report
+from generator.private_folder import NotPrivate
 
 RULES = (
     *reading.RULES, *columns.RULES, *table_rows.RULES, *documents.RULES,

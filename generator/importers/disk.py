@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from generator.importers import inbox
-from generator.importers.plan import Plan, goes_to_data, refuse_unless_private
+from generator.importers.plan import Plan, goes_to_data
+from generator.private_folder import TOP, refuse_unless_private
 from generator.write import create
 
 
@@ -37,7 +37,7 @@ def write(plan: Plan) -> int:
                 _replace(place, data)
                 replaced[place] = plan.before[path]
             else:
-                create(place, data, made, private=path.startswith(f"{inbox.TOP}/"))
+                create(place, data, made, private=path.startswith(f"{TOP}/"))
     except BaseException as error:
         _undo(made, replaced)
         if isinstance(error, FileExistsError):
@@ -50,7 +50,7 @@ def write(plan: Plan) -> int:
 def _refuse_unless_own(plan: Plan) -> None:
     """The last of several gates: answers that are not public leave for the inbox alone."""
     tops = {path.partition("/")[0] for path in plan.files}
-    if not tops <= ({"data"} if goes_to_data(plan.responses) else {inbox.TOP}):
+    if not tops <= ({"data"} if goes_to_data(plan.responses) else {TOP}):
         raise NotWritten("Private answers cannot go to `data/`. Nothing was written.")
 
 
@@ -58,11 +58,11 @@ def _place(plan: Plan, path: str) -> Path:
     top, _, rest = path.partition("/")
     if ".." in Path(rest).parts or Path(rest).is_absolute():
         raise NotWritten(f"`{path}` leads out of its folder. Nothing was written.")
-    return (plan.private if top == inbox.TOP else plan.root / top) / rest
+    return (plan.private if top == TOP else plan.root / top) / rest
 
 
 def _refuse_links(plan: Plan, path: str, place: Path) -> None:
-    top = plan.private if path.startswith(f"{inbox.TOP}/") else plan.root
+    top = plan.private if path.startswith(f"{TOP}/") else plan.root
     for folder in place.parents:
         if folder == top:
             return

@@ -15,8 +15,8 @@ from generator.forms.answers import AnswerFile, parse
 from generator.forms.verdict import Answer
 from generator.importers.outcomes import Planned
 from generator.importers.responses import Response, Responses, digest
+from generator.private_folder import TOP
 
-TOP = "private"
 NO_HUB = "_network"
 """The folder of answers that belong to no hub; no hub can have this name."""
 _REFERENCE = re.compile(r"[a-z]{2,5}-[a-z0-9]{4,20}")

@@ -16,6 +16,7 @@ from generator.importers import inbox, records
 from generator.importers.outcomes import Outcome, Planned
 from generator.importers.responses import Asked, Responses, is_open
 from generator.load import Loaded
+from generator.private_folder import refuse_unless_private
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,6 @@ class Plan:
         return Counter(row.outcome for row in self.rows)
 
 
-class NotPrivate(Exception):
-    """The folder that was named for private answers is one that is published."""
-
-
 def plan(responses: Responses, loaded: Loaded, root: Path, private: Path, today: dt.date) -> Plan:
     """Plan an import; only reads. Raises NotPrivate for a folder where nothing private may be.
 
@@ -78,20 +75,3 @@ def goes_to_data(responses: Responses) -> bool:
     """Whether answers become records that everyone sees."""
     destination = responses.form.form.destination
     return destination.to == "data" and bool(destination.table) and is_open(responses.form)
-
-
-def refuse_unless_private(root: Path, private: Path) -> None:
-    """Raise NotPrivate unless a folder is `private` of the network, in it, or elsewhere.
-
-    Whatever else is in the network's folder is published or kept in public.
-    """
-    place, top = private.resolve(), root.resolve()
-    if place == top or place in top.parents:
-        raise NotPrivate("Name a folder of its own for private answers.")
-    own = top / inbox.TOP
-    if top in place.parents and place != own and own not in place.parents:
-        name = place.relative_to(top).parts[0]
-        raise NotPrivate(
-            f"`{name}/` is published. Name `{inbox.TOP}/`, or a folder outside the network, for "
-            "private answers."
-        )

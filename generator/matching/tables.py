@@ -87,8 +87,9 @@ class Tables:
 
     def visits(self, leader: int, host: int) -> list[tuple[int, ...]]:
         """Every visit of a leader to a host school, the earliest first, as numbers of days."""
-        possible = (self.leader_days[leader] & self.host_days[host]).tolist()
-        return list(self.rows.visits(possible, self.pattern(leader, host)))
+        possible = self.leader_days[leader] & self.host_days[host]
+        every = self._every_visit(self.pattern(leader, host))
+        return [tuple(visit) for visit in every[possible[every].all(axis=1)].tolist()]
 
     def nearly(
         self, leader: int, host: int, pattern: Pattern, most: int
