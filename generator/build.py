@@ -118,7 +118,7 @@ def build(options: Options, progress: Progress = quiet) -> Built:
         if scene.network.editor and not options.hubs:
             extras |= admin_page(options.root, scene.network, scene.network.editor)
         write.put(new, extras)
-        diagnostics += broken_links(options.root, scene, trees, site | dict.fromkeys(extras))
+        diagnostics += broken_links(options.root, scene, trees, site | outlines(extras))
         diagnostics = in_reading_order(diagnostics)
         if any(d.severity == "error" for d in diagnostics):
             raise _Refused(diagnostics)
@@ -273,8 +273,11 @@ def whole_site(network: Network, site: Mapping[str, links.Outline | None]) -> di
     root = (network.url or "").rstrip("/")
     if not root:
         return {}
+    # A page that an earlier build made for editors is kept beside the hubs that are built now.
     pages = "".join(
-        f"  <url><loc>{escape(f'{root}/{page}')}</loc></url>\n" for page in links.internal(site)
+        f"  <url><loc>{escape(f'{root}/{page}')}</loc></url>\n"
+        for page in links.internal(site)
+        if not page.startswith(f"{cms.FOLDER}/")
     )
     sitemap = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -225,6 +225,8 @@ def test_without_the_package_the_page_says_how_to_install_it(network: Network, n
     assert "<code>make editor</code>" in page
     assert cms.EDITORS[name].title in page
     assert "<script" not in page
+    asked = [str(link["href"]) for link in _Parts(page).all("link")]
+    assert [a for a in asked if a != "data:," and f"admin/{a}" not in found] == []
 
 
 @pytest.mark.parametrize("name", list(cms.EDITORS))

@@ -130,3 +130,15 @@ def test_broken_links_fail_the_build_at_their_lines_and_leave_the_last_site(
 def test_the_page_for_missing_pages_is_checked_below_the_sites_path() -> None:
     site = {"index.html": outline(b""), "404.html": outline(b'<a href="/network/"><a href="/x/">')}
     assert [link.address for link in check(site, "/network/")] == ["/x/"]
+
+
+def test_a_hub_is_built_again_where_the_packages_of_the_editor_are_not(tmp_path: Path) -> None:
+    root = write_network(tmp_path, small_network())
+    out = root / "site"
+    assert not build.build(Options(root, out, TODAY, jobs=1)).failed
+    assert b"make editor" in (out / "admin/index.html").read_bytes()
+    mapped = (out / "sitemap.xml").read_bytes()
+    again = build.build_or_refuse(Options(root, out, TODAY, jobs=1, hubs=("birch",)))
+    assert again.diagnostics == []
+    assert (out / "sitemap.xml").read_bytes() == mapped
+    assert b"/admin/" not in mapped

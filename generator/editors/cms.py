@@ -422,6 +422,7 @@ def _page(
     return _PAGE.format(
         name=escape(network.name), contact=escape(network.contact), body=body,
         policy=escape(_policy(editor, backend, imports)),
+        settings=_SETTINGS if is_installed else "",
         imports=f'\n<script type="importmap">{imports}</script>' if imports else "",
     )  # fmt: skip
 
@@ -465,8 +466,7 @@ _PAGE = """\
 <meta name="robots" content="noindex">
 <title>Edit records · {name}</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="admin.css">
-<link rel="cms-config-url" type="text/yaml" href="config.yml">{imports}
+<link rel="stylesheet" href="admin.css">{settings}{imports}
 </head>
 <body>
 <noscript>
@@ -480,6 +480,7 @@ _PAGE = """\
 </body>
 </html>
 """
+_SETTINGS = '\n<link rel="cms-config-url" type="text/yaml" href="config.yml">'
 _INSTALLED = """\
 <main id="not-loaded" class="message" hidden>
 <h1>The editor did not load</h1>
