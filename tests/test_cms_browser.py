@@ -251,7 +251,7 @@ def _site(root: Path, folder: Path, found: dict[str, bytes], **options: Any) -> 
 @contextmanager
 def _page(chromium: "Browser") -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": 1280, "height": 2000}, locale="en-GB")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)
     yield context.new_page()
     context.close()
 
