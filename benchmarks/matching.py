@@ -230,8 +230,10 @@ def _command(size: Size, problem: Problem, runs: int) -> None:
             hindrances.append(measure.hindrance(least))
         _show(size, costs)
     hindrance = measure.summary(hindrances).median
-    alone = measure.summary([cost.wall for cost in costs]).median / hindrance
-    print(f"  others slowed this machine {hindrance:.1f} times meanwhile; alone: {alone:.2f} s")
+    guess = measure.summary([cost.wall for cost in costs]).median / hindrance
+    print(
+        f"  others slowed counting {hindrance:.1f} times meanwhile; a guess without: {guess:.1f} s"
+    )
 
 
 def _show(size: Size, costs: Sequence[Cost], solution: Solution | None = None) -> None:

@@ -9,7 +9,7 @@ import click
 
 from generator import board, build, write
 from generator.cli_options import common
-from generator.private_folder import NotPrivate, refuse_unless_private
+from generator.private_folder import TOP, NotPrivate, refuse_unless_private
 
 
 @click.command("board")
@@ -27,7 +27,7 @@ def board_command(
     It has every residency and review, what is next, and who owes what by when, by role and
     without names. Without HUBS every hub gets its own. A board is written anew each time.
     """
-    place = (private or root / "private").absolute()
+    place = (private or root / TOP).absolute()
     try:
         refuse_unless_private(root, place)
     except NotPrivate as error:

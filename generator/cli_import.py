@@ -13,6 +13,7 @@ from generator.cli_form import known_form, refuse_faulty
 from generator.cli_options import common
 from generator.diagnostics import Diagnostic
 from generator.load import Loaded, load
+from generator.private_folder import TOP
 from generator.register.extract import MAX_BYTES as REGISTER_BYTES
 from generator.sheets import MAX_BYTES, Unreadable
 
@@ -73,7 +74,7 @@ def import_command(
                 hub=_of_hub(loaded, hub) if hub else "", month_first=month_first,
                 mapping=(mapping.name, mapping.read_bytes()) if mapping else None,
             )  # fmt: skip
-            place = (private or root / "private").absolute()
+            place = (private or root / TOP).absolute()
             made = importers.plan(responses, loaded, root, place, today)
             _answers(made, quiet, wanted)
     except (Unreadable, importers.NotPrivate, importers.NotWritten) as error:

@@ -14,7 +14,7 @@ from generator.diagnostics import Diagnostic, in_reading_order
 from generator.letters import Kit, Letter, Setting
 from generator.load import Loaded, load
 from generator.model import Programme, Residency, Review, is_year
-from generator.private_folder import NotPrivate, refuse_unless_private
+from generator.private_folder import TOP, NotPrivate, refuse_unless_private
 
 _UNKNOWN = [
     "* Somebody's address is not known here: write it into the letter. `lrp match` keeps a",
@@ -54,7 +54,7 @@ def letters_command(
     Each letter is a draft that mail programs open (.eml) and a text to paste (.txt). Nothing is
     sent. No names are shown here: they are in the files.
     """
-    place = (private or root / "private").absolute()
+    place = (private or root / TOP).absolute()
     try:
         refuse_unless_private(root, place)
     except NotPrivate as error:

@@ -12,7 +12,7 @@ import click
 from generator import write
 from generator.cli_options import common
 from generator.load import load
-from generator.private_folder import NotPrivate, refuse_unless_private
+from generator.private_folder import TOP, NotPrivate, refuse_unless_private
 
 
 @click.command("match")
@@ -55,7 +55,7 @@ def match_command(
     and schools are matched; with several, or without any, the hubs are matched together. Nothing
     is written without --write, and nobody is named without --names.
     """
-    place = (private or root / "private").absolute()
+    place = (private or root / TOP).absolute()
     _refuse_names(names, layout)
     if wanted or page:
         try:

@@ -15,6 +15,7 @@ from generator.files import find_id, is_id, next_id
 from generator.load import Loaded, load
 from generator.matching.links import path_of
 from generator.model import Hub, Network, School, is_year, year_of
+from generator.private_folder import TOP
 from generator.tables import tables
 
 _SHOWN = 5
@@ -338,7 +339,7 @@ def _numbered(
 def _linked(root: Path, hub: Hub, year: str) -> list[str]:
     """The ids that have a link in private/, whether or not their record is there."""
     folder = root
-    for part in PurePosixPath("private", path_of(year, hub.id, "r-01")).parent.parts:
+    for part in PurePosixPath(TOP, path_of(year, hub.id, "r-01")).parent.parts:
         folder /= part
         if folder.is_symlink():
             return []

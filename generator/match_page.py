@@ -15,12 +15,12 @@ from generator.matching.proposal import Proposal
 from generator.matching.values import Leader, Placement
 from generator.matching.wording import Wording, capital, number
 from generator.model import Hub, Network
+from generator.private_folder import TOP
 from generator.templates import Safe, day, one_line
 
 MARK = b"<!-- Made by `lrp match`"
 """How a line near the top begins by which the program knows its own file."""
 FOLDER = "matching/"
-PRIVATE = "private"
 SEVERAL = "several"
 MOST_NAMED = 3
 """Up to so many hubs are in the name of a page."""
@@ -37,7 +37,7 @@ def page(
     network: Network,
     proposal: Proposal,
     records: Mapping[str, tuple[str, str, str]],
-    folder: str = PRIVATE,
+    folder: str = TOP,
 ) -> dict[str, bytes]:
     """The page of one programme's proposal, by its path in the private folder.
 
@@ -218,7 +218,7 @@ class _Values:
         year, folder = self.pool.year, self.folder
         return [
             *([f"--year {year}"] if year != self.network.current_year else []),
-            *([f"--private {shlex.quote(folder)}"] if folder != PRIVATE else []),
+            *([f"--private {shlex.quote(folder)}"] if folder != TOP else []),
         ]
 
     def _next_steps(self) -> list[dict[str, str]]:

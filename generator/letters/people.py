@@ -19,10 +19,10 @@ from generator.forms.answers import REFERENCE, AnswerFile
 from generator.letters import rules
 from generator.letters.message import is_address
 from generator.model import Network, Residency, Review
+from generator.private_folder import TOP
 
 Placed = Residency | Review
 
-TOP = "private"
 MATCHED = "matched"
 
 

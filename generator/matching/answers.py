@@ -26,8 +26,8 @@ from generator.matching.rules import (
     UNREADABLE,
 )
 from generator.model import Form, Hub, Network, is_year, year_of
+from generator.private_folder import TOP
 
-TOP = "private"
 USED = frozenset({
     "school", "stage", "themes", "host_phases", "phases", "stages", "subject", "subjects",
     "preferred_schools", "not_schools", "other_hubs", "farthest", "days_wanted", "days_offered",

@@ -6,7 +6,6 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 
 from generator.schooldays import follows
@@ -77,27 +76,18 @@ class Rows:
             found.append(first)
         return tuple(found)
 
-    def visits(self, possible: Sequence[bool], pattern: Pattern) -> Iterator[tuple[int, ...]]:
-        """Every visit on possible days, the earliest first: the numbers of its days."""
-        for run in self._runs(pattern.together):
-            if not all(possible[n] for n in run):
+    def visits(self, pattern: Pattern) -> Iterator[tuple[int, ...]]:
+        """Every visit that these days allow, the earliest first: the numbers of its days."""
+        for first in range(len(self.days)):
+            run = self.run(first, pattern.together)
+            if run is None:
                 continue
             if not pattern.later:
                 yield run
                 continue
             for later in range(run[-1] + 1, len(self.days)):
-                if possible[later] and self.is_apart(run[-1], later):
+                if self.is_apart(run[-1], later):
                     yield (*run, later)
-
-    def _runs(self, count: int) -> Sequence[tuple[int, ...]]:
-        if count not in self._runs_known:
-            found = (self.run(first, count) for first in range(len(self.days)))
-            self._runs_known[count] = [run for run in found if run is not None]
-        return self._runs_known[count]
-
-    @cached_property
-    def _runs_known(self) -> dict[int, list[tuple[int, ...]]]:
-        return {}
 
     def is_apart(self, last: int, later: int) -> bool:
         """Whether a day is late enough after the last of the days together."""

@@ -386,7 +386,7 @@ class Pooling:
 
     def _has_visit(self, days: frozenset[dt.date], pattern: Pattern) -> bool:
         rows = Rows.of(sorted(days), self.programme.consecutive or "calendar-days")
-        return next(rows.visits([True] * len(rows.days), pattern), None) is not None
+        return next(rows.visits(pattern), None) is not None
 
     # --- what holds for all ----------------------------------------------------------------
 

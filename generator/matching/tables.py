@@ -115,8 +115,7 @@ class Tables:
     def _every_visit(self, pattern: Pattern) -> Numbers:
         """Every visit that the calendar has, whoever could come: visits by days."""
         if pattern not in self._visits_known:
-            anything = [True] * len(self.rows.days)
-            found = list(self.rows.visits(anything, pattern))
+            found = list(self.rows.visits(pattern))
             self._visits_known[pattern] = np.array(found, np.int64).reshape(-1, pattern.days)
         return self._visits_known[pattern]
 
