@@ -47,6 +47,16 @@ def test_no_requirement_is_broken_in_larger_matchings(seed: int, together: bool)
     assert solution.gap < 0.01
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("together", [False, True])
+@pytest.mark.parametrize("seed", [0, 1])
+def test_no_requirement_is_broken_where_a_proof_takes_minutes(seed: int, together: bool) -> None:
+    problem = instances.exactly(seed, 60, 30, 25, together=together)
+    solution = solve(problem)
+    assert Oracle(problem).faults(solution) == []
+    assert solution.gap < 0.01
+
+
 @FEW
 @given(st.integers(0, 10**6), st.booleans())
 def test_the_order_of_files_changes_nothing(seed: int, together: bool) -> None:
