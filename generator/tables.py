@@ -80,6 +80,9 @@ _KINDS = {
 _Reader = Callable[[str], tuple[Any, Mapping[str, str] | None]]
 # What a field says of itself beside what a value must be.
 _SAID = frozenset({"name", "title", "description", "example", "lrp"})
+_JUDGING = {"constraints": "constraints", "format": "format",
+            "trueValues": "true_values", "falseValues": "false_values"}  # fmt: skip
+"""Each property of Table Schema that judges a cell, as frictionless's classes name it."""
 _SHOWN = 40
 # Python would read 1_000 and full-width digits as numbers, and frictionless asks Python.
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,15}")
@@ -347,14 +350,24 @@ def _reader(descriptor: Mapping[str, Any]) -> _Reader:
     return _read_by(json.dumps(judged, sort_keys=True))
 
 
+def table_schema_field(descriptor: Mapping[str, Any]) -> Any:
+    """The `frictionless.Field` of what judges a cell: its type, and the properties of `_JUDGING`.
+
+    Made from its class: `Field.from_descriptor` loads every format and portal that frictionless
+    knows, which takes longer than checking a hub.
+    """
+    # Imported here: a build that has nothing to check must not pay for it.
+    from frictionless import fields
+
+    kind = getattr(fields, f"{descriptor['type'].capitalize()}Field")
+    options = {_JUDGING[key]: value for key, value in descriptor.items() if key != "type"}
+    return kind(name="cell", **options)
+
+
 @cache
 def _read_by(descriptor: str) -> _Reader:
     """Fields that judge alike share a reader: making one costs as much as reading a table."""
-    # Imported here: a build that has nothing to check must not pay for it.
-    from frictionless import Field as TableSchemaField
-
-    field = TableSchemaField.from_descriptor({"name": "cell", **json.loads(descriptor)})
-    reader: _Reader = field.create_cell_reader()
+    reader: _Reader = table_schema_field(json.loads(descriptor)).create_cell_reader()
     return reader
 
 

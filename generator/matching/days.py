@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -85,13 +86,12 @@ class Rows:
             if not pattern.later:
                 yield run
                 continue
-            for later in range(run[-1] + 1, len(self.days)):
-                if self.is_apart(run[-1], later):
-                    yield (*run, later)
+            for later in range(self.first_apart(run[-1]), len(self.days)):
+                yield (*run, later)
 
-    def is_apart(self, last: int, later: int) -> bool:
-        """Whether a day is late enough after the last of the days together."""
-        return (self.days[later] - self.days[last]).days >= APART
+    def first_apart(self, last: int) -> int:
+        """The first day late enough after the last of the days together; past the end if none."""
+        return bisect_left(self.days, self.days[last] + dt.timedelta(APART))
 
 
 def fit_in(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -88,7 +88,7 @@ class Tables:
     def visits(self, leader: int, host: int) -> list[tuple[int, ...]]:
         """Every visit of a leader to a host school, the earliest first, as numbers of days."""
         possible = self.leader_days[leader] & self.host_days[host]
-        every = self._every_visit(self.pattern(leader, host))
+        every = _every_visit(self.rows, self.pattern(leader, host))
         return [tuple(visit) for visit in every[possible[every].all(axis=1)].tolist()]
 
     def nearly(
@@ -99,7 +99,7 @@ class Tables:
         With each, how many more the host school would need to have at once. The other things are
         days that the leader or the host school does not have.
         """
-        visits = self._every_visit(pattern)
+        visits = _every_visit(self.rows, pattern)
         if most < 0 or not len(visits):
             return []
         own, other = self.problem.leaders[leader], self.problem.hosts[host]
@@ -111,17 +111,6 @@ class Tables:
         chosen = chosen[np.argsort(count[chosen], kind="stable")]
         pairs = zip(visits[chosen].tolist(), full[chosen].tolist(), strict=True)
         return [(tuple(visit), more) for visit, more in pairs]
-
-    def _every_visit(self, pattern: Pattern) -> Numbers:
-        """Every visit that the calendar has, whoever could come: visits by days."""
-        if pattern not in self._visits_known:
-            found = list(self.rows.visits(pattern))
-            self._visits_known[pattern] = np.array(found, np.int64).reshape(-1, pattern.days)
-        return self._visits_known[pattern]
-
-    @cached_property
-    def _visits_known(self) -> dict[Pattern, Numbers]:
-        return {}
 
     def room(self, host: int) -> dict[int, int]:
         """How many more can be at a host school on each day, by the day's number."""
@@ -168,6 +157,17 @@ class Tables:
             for p, host in zip(leaders, hosts, strict=True)
         )
         return met * self.problem.weights.stage
+
+
+@lru_cache(maxsize=32)
+def _every_visit(rows: Rows, pattern: Pattern) -> Numbers:
+    """Every visit that the calendar has, whoever could come: visits by days.
+
+    Kept for the many problems of one calendar that an explanation solves; they are not written to.
+    """
+    found = np.array([*rows.visits(pattern)], np.int64).reshape(-1, pattern.days)
+    found.flags.writeable = False
+    return found
 
 
 def _lacking(day: dt.date, leader: Leader, host: Host, most: int) -> int:
@@ -381,5 +381,4 @@ def _first_apart(rows: Rows, first: int, pattern: Pattern) -> int:
     run = rows.run(first, pattern.together)
     if run is None:
         return 10**6
-    later = (n for n in range(run[-1] + 1, len(rows.days)) if rows.is_apart(run[-1], n))
-    return next(later, 10**6)
+    return rows.first_apart(run[-1])
