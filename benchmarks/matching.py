@@ -32,6 +32,8 @@ from generator.matching.timetable import Timetable, visitors
 from generator.matching.values import Host, Leader, Problem, Solution, Weights
 
 OTHERS = pools.SHARED / "matching"
+_PROFILED = 12
+"""Runs of which the least time of each function is taken."""
 _MONDAY = dt.date(2027, 1, 18)
 _DAY = frozenset({_MONDAY})
 
@@ -224,15 +226,11 @@ def _command(size: Size, problem: Problem, runs: int) -> None:
         ]  # fmt: skip
         variables = {"PYTHONPATH": str(REPOSITORY)}
         print("lrp match, with its files read and its listing printed:")
-        least, costs, hindrances = measure.yardstick(), [], []
-        for _ in range(runs):
-            costs.append(measure.run(command, work, variables))
-            hindrances.append(measure.hindrance(least))
-        _show(size, costs)
-    hindrance = measure.summary(hindrances).median
-    guess = measure.summary([cost.wall for cost in costs]).median / hindrance
+        _show(size, [measure.run(command, work, variables) for _ in range(runs)])
+        alone = measure.undisturbed(command, work, variables, max(runs, _PROFILED))
     print(
-        f"  others slowed counting {hindrance:.1f} times meanwhile; a guess without: {guess:.1f} s"
+        f"  without what others take from this machine, profiled, at most {alone:.2f} s: "
+        f"{'met' if alone < size.seconds else 'MISSED'}"
     )
 
 

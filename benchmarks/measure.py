@@ -7,6 +7,7 @@ is PSS, which shares a page between those who hold it; elsewhere it is not measu
 from __future__ import annotations
 
 import os
+import pstats
 import statistics
 import subprocess
 import tempfile
@@ -77,6 +78,31 @@ def run(command: Sequence[str], cwd: Path, variables: Mapping[str, str]) -> Cost
     return Cost(wall, used.ru_utime + used.ru_stime, watch.peak)
 
 
+def undisturbed(
+    command: Sequence[str], cwd: Path, variables: Mapping[str, str], runs: int
+) -> float:
+    """Seconds of a Python command without what others on the machine take from it, at most.
+
+    Each run is profiled, and each function counts with the least of its own times over all runs.
+    A piece of work is rarely disturbed in every run, and what a profiler adds is in the sum, so
+    that the command takes no longer than this where it has the processor to itself. The command is
+    `python -m …`, and does the same on every run. Raises Failed.
+    """
+    least: dict[object, float] = {}
+    with tempfile.TemporaryDirectory(prefix="lrp-profile-") as folder:
+        for number in range(runs):
+            profile = Path(folder) / str(number)
+            run([command[0], "-m", "cProfile", "-o", str(profile), *command[1:]], cwd, variables)
+            own = {key: row[2] for key, row in _functions(profile).items()}
+            least = {key: min(own[key], least.get(key, own[key])) for key in own}
+    return sum(least.values())
+
+
+def _functions(profile: Path) -> Mapping[object, Sequence[float]]:
+    found: Mapping[object, Sequence[float]] = vars(pstats.Stats(str(profile)))["stats"]
+    return found
+
+
 def yardstick() -> float:
     """Seconds of processor time of plain counting, the least of five: how fast this machine is."""
     found = []
@@ -85,20 +111,6 @@ def yardstick() -> float:
         _count()
         found.append(time.process_time() - began)
     return min(found)
-
-
-def hindrance(least: float) -> float:
-    """How many times longer plain counting takes at this moment than at the machine's best.
-
-    `least` is what `yardstick` found. A machine of its own has 1; one that shares its processors
-    with others takes longer by what they take from it, in pieces of a tenth of a second and more,
-    so that counting is measured for a few seconds, on the clock.
-    """
-    rounds = 12
-    began = time.perf_counter()
-    for _ in range(rounds):
-        _count()
-    return max(1.0, (time.perf_counter() - began) / (rounds * least))
 
 
 def _count() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -35,6 +35,7 @@ from generator.engines import ENGINES, links, mkdocs, settle
 from generator.load import Loaded, load
 from generator.model import Network
 from generator.refusals import Refusal
+from generator.watch import Watch, unwatched
 
 BROKEN_LINK = Rule(
     "link-leads-nowhere",
@@ -49,9 +50,6 @@ RULES = (
     *sheets.RULES,
 )  # fmt: skip
 """Everything that can be wrong: data, content, finished pages, and what is to be imported."""
-
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how many are done and how many there are."""
 
 
 class NoSuchHub(Refusal):
@@ -92,11 +90,7 @@ class Built:
         return any(d.severity == "error" for d in self.diagnostics)
 
 
-def quiet(_what: str, _done: int, _all: int) -> None:
-    """Shows no progress."""
-
-
-def build(options: Options, progress: Progress = quiet) -> Built:
+def build(options: Options, progress: Watch = unwatched) -> Built:
     """Build the site, or only some hubs of it, and put it in place as a whole.
 
     Nothing is written while an error stands. Raises NoSuchHub, write.NotOurs, write.InUse and
@@ -187,7 +181,7 @@ def shared_assets(folders: Sequence[Path]) -> dict[str, bytes]:
 
 
 def pages_of(
-    trees: Sequence[DocsTree], options: Options, progress: Progress
+    trees: Sequence[DocsTree], options: Options, progress: Watch
 ) -> Iterator[tuple[DocsTree, Mapping[str, bytes]]]:
     """Each tree with the files that the engine makes of it, in the order of the trees."""
     base = engine_base(options.root)
@@ -231,7 +225,7 @@ class _Refused(Exception):
         self.diagnostics = diagnostics
 
 
-def build_or_refuse(options: Options, progress: Progress = quiet) -> Built:
+def build_or_refuse(options: Options, progress: Watch = unwatched) -> Built:
     """`build`, with a refusal of the finished pages given as a value."""
     try:
         return build(options, progress)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import click
 
 from generator import build, report, serve
 from generator.cli_options import common
+from generator.cli_watch import Bar
 from generator.engines import ENGINES
 
 
@@ -54,7 +54,7 @@ def build_command(
         root=root, out=(out or root / "site").absolute(), today=today, audience=for_whom,
         engine=engine, jobs=jobs or 0, hubs=hubs,
     )  # fmt: skip
-    with _progress(quiet) as progress:
+    with Bar(quiet=quiet) as progress:
         built = build.build_or_refuse(options, progress)
     stands = "The site stands as it was." if options.out.exists() else "Nothing was written."
     if built.failed:
@@ -72,32 +72,6 @@ def _shown(path: Path) -> str:
         return path.relative_to(Path.cwd()).as_posix()
     except ValueError:
         return str(path)
-
-
-class _progress:
-    """A progress bar on a terminal, nothing elsewhere."""
-
-    def __init__(self, quiet: bool) -> None:
-        self.wanted = not quiet and sys.stderr.isatty()
-        self.bar: Any = None
-        self.task: Any = None
-
-    def __enter__(self) -> build.Progress:
-        return self.show if self.wanted else build.quiet
-
-    def show(self, what: str, done: int, total: int) -> None:
-        if self.bar is None:
-            from rich.console import Console
-            from rich.progress import Progress
-
-            self.bar = Progress(console=Console(stderr=True), transient=True)
-            self.bar.start()
-            self.task = self.bar.add_task(what, total=total)
-        self.bar.update(self.task, description=what, completed=done)
-
-    def __exit__(self, *_: object) -> None:
-        if self.bar is not None:
-            self.bar.stop()
 
 
 @click.command("serve")

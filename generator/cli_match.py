@@ -11,6 +11,7 @@ import click
 
 from generator import write
 from generator.cli_options import common
+from generator.cli_watch import Bar
 from generator.load import load
 from generator.private_folder import TOP, NotPrivate, refuse_unless_private
 
@@ -65,12 +66,13 @@ def match_command(
     # Imported here: the solver takes a second to load, which no other command should pay for.
     from generator import cli_matching
 
-    run = cli_matching.Run(
-        root=root, private=place, today=today, loaded=load(root), hubs=hubs, year=year,
-        programme=programme, explain=tuple(ref.upper() for ref in explain),
-    )  # fmt: skip
     try:
-        done = cli_matching.matched(run, write_records=wanted, write_page=page)
+        with Bar(quiet=quiet) as watch:
+            run = cli_matching.Run(
+                root=root, private=place, today=today, loaded=load(root), hubs=hubs, year=year,
+                programme=programme, explain=tuple(ref.upper() for ref in explain), watch=watch,
+            )  # fmt: skip
+            done = cli_matching.matched(run, write_records=wanted, write_page=page)
     except cli_matching.OutOfSteps:
         raise click.ClickException(
             "There are too many ways to match so many at once. Match fewer hubs together."

@@ -26,6 +26,7 @@ from generator.matching.records import Files
 from generator.matching.solver import OutOfSteps
 from generator.model import Network, Programme
 from generator.spelling import listed
+from generator.watch import Watch, unwatched
 
 __all__ = ["Done", "OutOfSteps", "Run", "left", "matched"]
 
@@ -45,6 +46,7 @@ class Run:
     year: str | None = None
     programme: str | None = None
     explain: tuple[str, ...] = ()
+    watch: Watch = unwatched
 
 
 @dataclass
@@ -154,7 +156,7 @@ def matched(run: Run, *, write_records: bool, write_page: bool) -> Done:
     loaded, files = run.loaded, Files()
     for number, (pooling, own) in enumerate(chosen):
         again = replace(pooling, network=loaded.network, _read={}) if number else pooling
-        proposal = propose(again, own, run.explain)
+        proposal = propose(again, own, run.explain, run.watch)
         done.proposals.append(proposal)
         done.diagnostics += proposal.pool.diagnostics
         if write_records and not done.is_blocked:

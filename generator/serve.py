@@ -11,6 +11,7 @@ from pathlib import Path
 from generator import build, report, write
 from generator.docstree import DocsTree
 from generator.engines import links, mkdocs, settle
+from generator.watch import unwatched
 
 
 class Preview:
@@ -40,7 +41,7 @@ class Preview:
         scene = build.plan(self.options, loaded, pages)
         trees = build.render(self.options, scene)
         changed = [tree for tree in trees if self._trees.get(tree.base) != tree.files]
-        for tree, files in build.pages_of(changed, self.options, build.quiet):
+        for tree, files in build.pages_of(changed, self.options, unwatched):
             self._put(tree, settle.settle(files, tree.base))
         for base in set(self._trees) - {tree.base for tree in trees}:
             self._drop(base)

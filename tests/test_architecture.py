@@ -28,7 +28,7 @@ DOORS = {
     "numpy": ("matching/*",),
     "openpyxl": ("sheets/*",),
     "ortools": ("matching/solver",),
-    "rich": ("cli_build",),
+    "rich": ("cli_watch",),
     "ruamel": ("amend/*",),
     "yaml": ("source",),
 }

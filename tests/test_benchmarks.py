@@ -46,6 +46,28 @@ def test_a_command_that_fails_is_not_measured(tmp_path: Path) -> None:
         measure.run([sys.executable, "-c", "raise SystemExit('no such thing')"], tmp_path, {})
 
 
+HINDERED = """
+from pathlib import Path
+run = int(Path("run").read_text())
+Path("run").write_text(str(run + 1))
+def first():
+    for _ in range(20_000_000 if run % 2 else 100_000): pass
+def second():
+    for _ in range(100_000 if run % 2 else 20_000_000): pass
+first()
+second()
+"""
+"""Takes long in one half or the other, as on a machine that stands still now and then."""
+
+
+def test_what_is_not_slow_in_every_run_is_not_counted(tmp_path: Path) -> None:
+    (tmp_path / "hindered.py").write_text(HINDERED, "utf-8")
+    (tmp_path / "run").write_text("0", "utf-8")
+    command = [sys.executable, "-m", "hindered"]
+    alone = measure.undisturbed(command, tmp_path, {}, 4)
+    assert 0 < 2 * alone < measure.run(command, tmp_path, {}).cpu
+
+
 def test_who_comes_first_is_never_placed_more_often_than_the_best_matching() -> None:
     known = [(str(900_000 + n), Place(400_000 + 997 * n, 300_000 + 613 * n)) for n in range(60)]
     problem = pools.pool(known, 24, 12, 2)

@@ -18,6 +18,7 @@ import yaml
 
 from generator import build
 from generator.engines import settle
+from generator.watch import unwatched
 from tests.support.calendar_files import read
 from tests.support.small_network import (
     TODAY,
@@ -190,7 +191,7 @@ def build_site(root: Path, network: Files) -> Site:
     assert [d.message for d in errors if not d.rule.code.startswith("link-")] == []
     trees = build.render(options, build.plan(options, loaded, prose))
     files: dict[str, bytes] = {}
-    for tree, made in build.pages_of(trees, options, build.quiet):
+    for tree, made in build.pages_of(trees, options, unwatched):
         files |= settle.settle(made, tree.base)
     pages = {
         path: html5lib.parse(data.decode(), namespaceHTMLElements=False)

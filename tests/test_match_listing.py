@@ -128,7 +128,9 @@ def test_no_change_and_no_search_are_told_apart(wording: Wording) -> None:
     none = wording.change(Unplaced(LONGING, {}, (), ()))
     unknown = wording.change(Unplaced(LONGING, {}, (), None))
     assert none == "No change of up to six things would place them."
-    assert unknown == f"What would help was not looked for; --explain {LONGING} does."
+    assert unknown == (
+        f"What would help takes long to find and was left out; --explain {LONGING} looks for it."
+    )
 
 
 @pytest.mark.parametrize("requirement", [*REQUIREMENTS, "places"])

@@ -13,9 +13,10 @@ from generator.load import load
 from generator.matching.answers import Inbox
 from generator.matching.changes import Change
 from generator.matching.days import Pattern
-from generator.matching.explain import smallest
+from generator.matching.explain import STEPS, smallest
 from generator.matching.links import Links
 from generator.matching.pool import Pool, Pooling
+from generator.matching.solver import Budget
 from generator.matching.tables import tabled
 from generator.matching.values import Host, Leader, Problem
 from tests.support.command import lrp
@@ -256,7 +257,8 @@ def test_the_smallest_change_opens_only_days_that_can_be_opened() -> None:
     host = Host("S", "hub", "2", frozenset(days[:2]), places=1, at_once=1)
 
     def changes(host: Host) -> tuple[Change, ...] | None:
-        return smallest(tabled(Problem((leader,), (host,), days)), 0, lambda _hub: None, ())
+        tables = tabled(Problem((leader,), (host,), days))
+        return smallest(tables, 0, lambda _hub: None, (), Budget(STEPS))
 
     opened = changes(host)
     assert opened is not None

@@ -8,14 +8,19 @@ from dataclasses import dataclass, replace
 
 from generator.matching.changes import ORDER, Change, changed, elsewhere_opened, missing
 from generator.matching.solve import Search, solve, solve_tables
+from generator.matching.solver import Budget
 from generator.matching.tables import REQUIREMENTS, Tables, retabled, tabled
 from generator.matching.values import Levels, Placement, Problem, Solution
+from generator.watch import Watch, unwatched
 
 MOST_CHANGES = 6
 """Changes of more things than this are not looked for: they are another matching."""
 _MOST_TRIED = 2_000
-MOST_SOLVED = 1_000
-"""How many matchings are solved to find smallest changes; for each leader who is named, as many."""
+STEPS = 30.0
+"""How much CP-SAT may think to explain places, and as much again to find smallest changes. Each
+leader who is named has as much to themselves."""
+_EACH = 0.03
+"""What solving one matching takes besides, so that there are never more than a thousand."""
 EASY = 4_000
 """Up to so many pairs everything is explained; in a larger matching what is asked for."""
 
@@ -59,7 +64,7 @@ class Unplaced:
     `hosts` says for how many host schools each requirement stands in the way, counted by the first
     that does; `full` are those to which they could go if there were room. `changes` is the smallest
     change that places them, empty where none of up to MOST_CHANGES things does, None where it was
-    not looked for, or not found in MOST_SOLVED matchings.
+    not looked for, or STEPS did not tell.
     """
 
     leader: str
@@ -68,22 +73,30 @@ class Unplaced:
     changes: tuple[Change, ...] | None = None
 
 
-def reasons(tables: Tables, solution: Solution, wanted: Sequence[str] = ()) -> dict[str, Reason]:
+def reasons(
+    tables: Tables,
+    solution: Solution,
+    wanted: Sequence[str] = (),
+    watch: Watch = unwatched,
+) -> dict[str, Reason]:
     """Why each placed leader goes where they go, by the leader's id.
 
-    What would happen elsewhere is told for everyone in a matching of up to EASY pairs, and for
-    those `wanted` in any.
+    What would happen elsewhere is told for everyone in a matching of up to EASY pairs, as far as
+    STEPS last, and for those `wanted` in any.
     """
     is_easy = int(tables.allowed.sum()) <= EASY
     problem = tables.problem
     leaders = {p.id: n for n, p in enumerate(problem.leaders)}
     hosts = {h.id: n for n, h in enumerate(problem.hosts)}
     found = {}
-    for placement in solution.placements:
+    budget = Budget(STEPS)
+    for number, placement in enumerate(solution.placements):
+        watch("Explaining places", number, len(solution.placements))
         leader, host = leaders[placement.leader], hosts[placement.host]
         reason = _reason(tables, solution, placement, leader, host)
         if is_easy or placement.leader in wanted:
-            reason = replace(reason, elsewhere=elsewhere(tables, solution, leader, host))
+            own = Budget(STEPS) if placement.leader in wanted else budget
+            reason = replace(reason, elsewhere=elsewhere(tables, solution, leader, host, own))
         found[placement.leader] = reason
     return found
 
@@ -108,13 +121,23 @@ def _reason(
     )
 
 
-def elsewhere(tables: Tables, solution: Solution, leader: int, host: int) -> Elsewhere:
-    """The best matching that does not send a leader to this host school."""
+def elsewhere(
+    tables: Tables, solution: Solution, leader: int, host: int, budget: Budget
+) -> Elsewhere | None:
+    """The best matching that does not send a leader to this host school.
+
+    None where the budget did not prove it the best, or where this matching itself is not.
+    """
+    budget.take(_EACH)
+    if budget.left <= 0 or not solution.is_proven:
+        return None
     forbidden = tables.broken["there-already"].copy()
     forbidden[leader, host] = True
     other = replace(tables, broken={**tables.broken, "there-already": forbidden})
-    hosts, _ = Search(other).best()
+    hosts, bound = Search(other, budget).best()
     levels = other.levels(hosts)
+    if levels != bound:
+        return None
     was = solution.levels
     costs = Levels(
         was.placed - levels.placed, was.fit - levels.fit, was.spread - levels.spread,
@@ -130,6 +153,7 @@ def unplaced(
     join: Joined = lambda _hub: None,
     hubs: Sequence[str] = (),
     wanted: Sequence[str] = (),
+    watch: Watch = unwatched,
 ) -> tuple[Unplaced, ...]:
     """Why each of the others is not placed, in order of their ids.
 
@@ -139,16 +163,16 @@ def unplaced(
     problem = tables.problem
     placed = {p.leader for p in solution.placements}
     is_easy = int(tables.allowed.sum()) <= EASY
-    found = []
-    budget = Budget()
+    found: list[Unplaced] = []
+    budget = Budget(STEPS)
     for number, leader in enumerate(problem.leaders):
         if leader.id in placed:
             continue
+        watch("Looking for what would help", len(found), len(problem.leaders) - len(placed))
         changes = None
-        if leader.id in wanted:
-            changes = smallest(tables, number, join, hubs)
-        elif is_easy:
-            changes = smallest(tables, number, join, hubs, budget)
+        if leader.id in wanted or is_easy:
+            own = Budget(STEPS) if leader.id in wanted else budget
+            changes = smallest(tables, number, join, hubs, own)
         found.append(Unplaced(leader.id, _counts(tables, number), _full(tables, number), changes))
     return tuple(found)
 
@@ -173,28 +197,19 @@ def _suiting(tables: Tables, leader: int) -> list[int]:
     )
 
 
-@dataclass
-class Budget:
-    """How many matchings may still be solved."""
-
-    left: int = MOST_SOLVED
-
-
 def smallest(
     tables: Tables,
     leader: int,
     join: Joined,
     hubs: Sequence[str],
-    budget: Budget | None = None,
+    budget: Budget,
 ) -> tuple[Change, ...] | None:
     """The fewest changes with which the best matching places a leader; empty if there are none.
 
     Each candidate is made and the whole matching solved again. Of as many changes the first is
-    taken, in ORDER and then by how well the host school suits. None where the matchings of the
-    budget did not tell.
+    taken, in ORDER and then by how well the host school suits. None where the budget did not tell.
     """
     own = tables.problem.leaders[leader]
-    budget = budget or Budget()
     suiting = _suiting(tables, leader)
     others = [host for host in range(len(tables.problem.hosts)) if host not in suiting]
     for size in range(1, MOST_CHANGES + 1):
@@ -208,21 +223,28 @@ def smallest(
             problem = join(hub) if hub else tables.problem
             if problem is None:
                 continue
-            # Where all come on the same days, one matching takes as long as ten others.
-            budget.left -= 10 if tables.problem.together else 1
-            if budget.left < 0:
+            budget.take(_EACH)
+            if budget.left <= 0:
                 return None
             made = changed(problem, own.id, changes)
-            if _places(retabled(tables, made) if not hub else tabled(made), own.id):
+            places = _places(retabled(tables, made) if not hub else tabled(made), own.id, budget)
+            if places is None:
+                return None
+            if places:
                 return changes
     return ()
 
 
-def _places(tables: Tables, leader: str) -> bool:
+def _places(tables: Tables, leader: str, budget: Budget) -> bool | None:
+    """Whether the best matching places a leader; None where the budget did not tell."""
     number = next(n for n, p in enumerate(tables.problem.leaders) if p.id == leader)
     if not tables.allowed[number].any():
         return False
-    return any(p.leader == leader for p in solve_tables(tables).placements)
+    solution = solve_tables(tables, budget)
+    # Where the budget ends, it may not be the first of those that are equally good.
+    if not solution.is_proven or budget.left <= 0:
+        return None
+    return any(p.leader == leader for p in solution.placements)
 
 
 def _candidates(

@@ -10,6 +10,7 @@ from generator.matching.pool import Pool, Pooling
 from generator.matching.solve import solve_tables
 from generator.matching.tables import tabled
 from generator.matching.values import Host, Leader, Placement, Problem, Solution
+from generator.watch import Watch, unwatched
 
 
 @dataclass(frozen=True)
@@ -23,17 +24,21 @@ class Proposal:
     gains: tuple[Gain, ...]
     leaders: Mapping[str, Leader]
     hosts: Mapping[str, Host]
+    explained: frozenset[str] = frozenset()
+    """Those whose explanation was asked for by name."""
 
     def is_cross(self, placement: Placement) -> bool:
         """Whether leader and host school are in different hubs, whose leads have to agree."""
         return self.leaders[placement.leader].hub != self.hosts[placement.host].hub
 
 
-def propose(pooling: Pooling, hubs: Sequence[str], explain: Sequence[str] = ()) -> Proposal:
+def propose(
+    pooling: Pooling, hubs: Sequence[str], explain: Sequence[str] = (), watch: Watch = unwatched
+) -> Proposal:
     """The best matching of some hubs, explained. `explain` names leaders to explain in any case."""
     pool = pooling.pool(hubs)
     tables = tabled(pool.problem)
-    solution = solve_tables(tables)
+    solution = solve_tables(tables, watch=watch)
 
     def join(hub: str) -> Problem | None:
         return pooling.pool([*hubs, hub]).problem
@@ -44,9 +49,10 @@ def propose(pooling: Pooling, hubs: Sequence[str], explain: Sequence[str] = ()) 
         if hub.id not in pool.hubs and pooling.takes_part(hub.id)
     ]
     return Proposal(
-        pool=pool, solution=solution, reasons=reasons(tables, solution, explain),
-        unplaced=unplaced(tables, solution, join, others, explain),
+        pool=pool, solution=solution, reasons=reasons(tables, solution, explain, watch),
+        unplaced=unplaced(tables, solution, join, others, explain, watch),
         gains=gains(pool.problem, solution),
         leaders={p.id: p for p in pool.problem.leaders},
         hosts={h.id: h for h in pool.problem.hosts},
+        explained=frozenset(explain),
     )  # fmt: skip

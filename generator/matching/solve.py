@@ -6,46 +6,54 @@
    not go together at a host school (timetable.py), it learns why and chooses again.
 3. Of the matchings that are equally good, the first is taken: the first leader, by id, goes to the
    first host school that such a matching has for them, then the second leader, and so on.
+
+All questions to CP-SAT together may take so many steps (solver.Budget). Where days are so scarce
+that they are used up, the best matching found so far is given, with a bound that none can pass.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from generator.matching import solver
+from generator.matching.choice import WISHES, Choice
 from generator.matching.relax import Relaxed, Scale, relax
-from generator.matching.solver import Program
+from generator.matching.solver import Budget, OutOfSteps
 from generator.matching.tables import Flags, Tables, tabled
 from generator.matching.timetable import Cut, Timetable, visitors
 from generator.matching.values import Levels, Placement, Problem, Solution
+from generator.watch import Watch, unwatched
 
-STEPS = 60.0
-"""How long CP-SAT may think about one wish, in its own steps: about seconds, and the same on every
-machine."""
+STEPS = 30.0
+"""How much CP-SAT may think about a whole matching, and as much again about ties."""
 _FIRST_PAIRS = 100
 """How many pairs, and three for every two leaders, are chosen among at first. More make CP-SAT
 slow, and which others matter is known when a first matching was found."""
 _ROUNDS = 6
 """How often the bound is drawn closer before CP-SAT takes over."""
 _RADIX = 1 << 30
-WISHES = ("placed", "fit", "spread", "tenths")
-"""The wishes in their order, as `Levels` names them."""
+_SEEKING = {"placed": "Placing as many as possible", "fit": "Where it suits best",
+            "spread": "Spreading it over the schools", "tenths": "Keeping ways short"}  # fmt: skip
 
 
 def solve(problem: Problem, steps: float = STEPS) -> Solution:
     """The best matching of a problem; equal for equal problems."""
-    return solve_tables(tabled(problem), steps)
+    return solve_tables(tabled(problem), Budget(steps))
 
 
-def solve_tables(tables: Tables, steps: float = STEPS) -> Solution:
-    """`solve`, for tables that were made already."""
-    search = Search(tables, steps)
+def solve_tables(
+    tables: Tables, budget: Budget | None = None, watch: Watch = unwatched
+) -> Solution:
+    """`solve`, for tables that were made already, within what is left of a budget."""
+    search = Search(tables, budget or Budget(STEPS), watch)
     hosts, bound = search.best()
     levels = tables.levels(hosts)
-    hosts = search.first(hosts)
+    if levels == bound:
+        search.budget = budget or Budget(STEPS)
+        hosts = search.first(hosts)
     return Solution(placements(tables, search.timetable, hosts), levels, bound)
 
 
@@ -71,7 +79,8 @@ class Search:
     """One problem being solved."""
 
     tables: Tables
-    steps: float = STEPS
+    budget: Budget
+    watch: Watch = unwatched
     timetable: Timetable = field(init=False)
     cuts: dict[Cut, None] = field(default_factory=dict)
     relaxed: Relaxed | None = None
@@ -83,7 +92,8 @@ class Search:
         """A matching as good as any that was found, and what none can pass."""
         scale = Scale.of(self.tables)
         if scale is None:
-            return self._by_wishes(self.tables.allowed)
+            nowhere = [-1] * len(self.tables.problem.leaders)
+            return self._by_wishes(self.tables.allowed, nowhere)
         self.relaxed, has_days = self._close(scale)
         pairs = self._first_pairs()
         if has_days:
@@ -91,12 +101,15 @@ class Search:
             if self.relaxed.below(levels) < scale.fine:
                 return hosts, levels
             pairs = self._in_question(hosts)
+        hosts = self._with_days(self.relaxed.hosts)
         while True:
-            hosts, bound = self._by_wishes(pairs)
+            hosts, bound = self._by_wishes(pairs, hosts)
             # A pair that loses more than this matching does can be in none that is better.
             needed = self._in_question(hosts)
             if not (needed & ~pairs).any():
                 return hosts, min(bound, self.relaxed.levels)
+            if self.budget.left <= 0:
+                return hosts, self.relaxed.levels
             pairs |= needed
 
     def _close(self, scale: Scale) -> tuple[Relaxed, bool]:
@@ -134,37 +147,70 @@ class Search:
                 found[leader, host] = True
         return found
 
-    def _by_wishes(self, pairs: Flags) -> tuple[list[int], Levels]:
-        choice = _Choice(self.tables, pairs)
-        if self.relaxed is not None:
-            choice.suggest(self.relaxed.hosts)
+    def _by_wishes(self, pairs: Flags, known: list[int]) -> tuple[list[int], Levels]:
+        """The best matching of some pairs, none worse than a known one, and a bound of them.
+
+        Where the budget ends it is the best that was found until then.
+        """
+        choice = Choice(self.tables, pairs)
+        choice.suggest(known)
+        hosts, bounds = known, []
         most = self.relaxed.levels if self.relaxed else None
-        bounds = []
-        for name in WISHES:
-            answer = self._maximise(choice, choice.wishes[name], name, most)
+        least: Levels | None = self.tables.levels(known)
+        for number, name in enumerate(WISHES):
+            self.watch(_SEEKING[name], number, len(WISHES))
+            wish = choice.wishes[name]
+            low = None if least is None else getattr(least, name)
+            choice.program.limit(wish, low, None if most is None else getattr(most, name))
+            try:
+                answer = self._maximise(choice, wish)
+            except OutOfSteps:
+                hosts = max(hosts, self._with_days(choice.hosts()), key=self.tables.levels)
+                break
+            hosts = choice.hosts()
             bounds.append(answer.bound)
-            choice.program.limit(choice.wishes[name], answer.objective, None)
+            choice.program.limit(wish, answer.objective, None)
             if most is not None and answer.objective != getattr(most, name):
                 most = None
-        hosts = choice.hosts()
-        return hosts, _bound(self.tables.levels(hosts), bounds)
+            if least is not None and answer.objective != getattr(least, name):
+                least = None
+        beyond = [choice.most(name) for name in WISHES]
+        return hosts, _bound(self.tables.levels(hosts), bounds, beyond)
 
-    def _maximise(
-        self, choice: _Choice, terms: Mapping[int, int], name: str, most: Levels | None
-    ) -> solver.Answer:
-        """The most of one wish whose days can be had. Raises nothing: leaving all out holds."""
-        if most is not None:
-            choice.program.limit(terms, None, getattr(most, name))
+    def _maximise(self, choice: Choice, terms: Mapping[int, int]) -> solver.Answer:
+        """The most of a sum whose days can be had. Raises OutOfSteps; leaving all out holds."""
         while True:
             choice.learn(list(self.cuts))
-            answer = choice.program.best(terms, self.steps)
+            answer = choice.program.best(terms, self.budget)
             found = self.timetable.cuts(choice.hosts())
             if not found:
                 return answer
             self.cuts |= dict.fromkeys(found)
 
+    def _with_days(self, hosts: Sequence[int]) -> list[int]:
+        """A matching without those for whom no days are left, who go elsewhere if they can."""
+        found = [-1] * len(hosts)
+        guests: dict[int, list[int]] = {}
+
+        def joins(leader: int, host: int) -> bool:
+            own = [*guests.get(host, ()), leader]
+            if len(own) > self.tables.capacity[host] or self.timetable.find(host, own) is None:
+                return False
+            guests[host], found[leader] = own, host
+            return True
+
+        left = [n for n, host in enumerate(hosts) if host < 0 or not joins(n, host)]
+        for leader in left:
+            allowed = self.tables.allowed[leader].nonzero()[0].tolist()
+            best = sorted(allowed, key=lambda host: -int(self.tables.fit[leader, host]))
+            any(joins(leader, host) for host in best)
+        return found
+
     def first(self, hosts: Sequence[int]) -> list[int]:
-        """The first, by the ids of leaders and host schools, of all matchings as good as this."""
+        """The first, by the ids of leaders and host schools, of all matchings as good as this.
+
+        Where the budget ends it is the first that was found until then.
+        """
         levels = self.tables.levels(hosts)
         pairs = self._in_question(hosts)
         if self.relaxed is not None and not self.cuts and not self.relaxed.below(levels):
@@ -174,19 +220,24 @@ class Search:
                     pairs[leader, host] = True
         if int(pairs.sum()) <= levels.placed:
             return list(hosts)
-        choice = _Choice(self.tables, pairs)
+        choice = Choice(self.tables, pairs)
         choice.suggest(hosts)
         for name in WISHES:
             choice.program.limit(choice.wishes[name], getattr(levels, name), None)
-        loose = self._loose(choice, hosts)
-        ranks = [(leader, pairs[leader].nonzero()[0].tolist()) for leader in sorted(loose)]
-        for terms in _batches(ranks):
-            by_variable = {choice.of[pair]: weight for pair, weight in terms.items()}
-            answer = self._maximise(choice, by_variable, "", None)
-            choice.program.limit(by_variable, answer.objective, None)
+        found = list(hosts)
+        try:
+            loose = self._loose(choice, hosts)
+            ranks = [(leader, pairs[leader].nonzero()[0].tolist()) for leader in sorted(loose)]
+            for terms in _batches(ranks):
+                by_variable = {choice.of[pair]: weight for pair, weight in terms.items()}
+                answer = self._maximise(choice, by_variable)
+                choice.program.limit(by_variable, answer.objective, None)
+                found = choice.hosts()
+        except OutOfSteps:
+            return found
         return choice.hosts()
 
-    def _loose(self, choice: _Choice, hosts: Sequence[int]) -> set[int]:
+    def _loose(self, choice: Choice, hosts: Sequence[int]) -> set[int]:
         """The leaders who are elsewhere in some matching that is as good."""
         unknown, found = set(range(len(hosts))), set()
         while unknown:
@@ -197,7 +248,7 @@ class Search:
                         terms[variable] = -1
                     elif hosts[leader] < 0:
                         terms[variable] = 1
-            self._maximise(choice, terms, "", None)
+            self._maximise(choice, terms)
             moved = {i for i in unknown if choice.hosts()[i] != hosts[i]}
             if not moved:
                 break
@@ -236,88 +287,11 @@ def _weighed(groups: Sequence[tuple[int, Sequence[int]]]) -> dict[tuple[int, int
     return found
 
 
-def _bound(levels: Levels, bounds: Sequence[int]) -> Levels:
-    """What no matching can pass: the first wish that is not proven ends what is known."""
-    for name, most in zip(WISHES, bounds, strict=True):
+def _bound(levels: Levels, bounds: Sequence[int], beyond: Sequence[int]) -> Levels:
+    """What no matching can pass: proven wishes, a bound of the next, and `beyond` of the others."""
+    known = 0
+    for name, most in zip(WISHES, bounds, strict=False):
+        known += 1
         if most != getattr(levels, name):
-            return replace(levels, **{name: most})
-    return levels
-
-
-class _Choice:
-    """The pairs to choose among, as a program, with each wish as a sum."""
-
-    def __init__(self, tables: Tables, pairs: Flags) -> None:
-        self.tables = tables
-        self.program = Program()
-        self.of: dict[tuple[int, int], int] = {}
-        self.known = 0
-        rows: dict[int, list[int]] = {}
-        columns: dict[int, list[int]] = {}
-        for leader, host in zip(*(axis.tolist() for axis in pairs.nonzero()), strict=True):
-            variable = self.program.variable()
-            self.of[leader, host] = variable
-            rows.setdefault(leader, []).append(variable)
-            columns.setdefault(host, []).append(variable)
-        for own in rows.values():
-            self.program.limit(dict.fromkeys(own, 1), None, 1)
-        for host, own in columns.items():
-            self.program.limit(dict.fromkeys(own, 1), None, tables.capacity[host])
-        fit = {v: int(tables.fit[pair]) for pair, v in self.of.items()}
-        self.wishes: dict[str, Mapping[int, int]] = {
-            "placed": dict.fromkeys(self.of.values(), 1),
-            "fit": fit | self._company(),
-            "spread": self._spread(columns),
-            "tenths": {v: -int(tables.cost[pair]) for pair, v in self.of.items()},
-        }
-
-    def _spread(self, columns: Mapping[int, list[int]]) -> dict[int, int]:
-        """A variable for each host school that counts: whether anybody comes."""
-        found = {}
-        for host, own in columns.items():
-            if points := self.tables.bonus[host]:
-                used = self.program.variable()
-                self.program.limit({**dict.fromkeys(own, 1), used: -1}, 0, None)
-                found[used] = points
-        return found
-
-    def _company(self) -> dict[int, int]:
-        """A variable for each newcomer at a host school: whether somebody experienced comes too."""
-        if not self.tables.pairs_up:
-            return {}
-        leaders, found = self.tables.problem.leaders, {}
-        experienced: dict[int, list[int]] = {}
-        for (leader, host), variable in self.of.items():
-            if leaders[leader].experienced:
-                experienced.setdefault(host, []).append(variable)
-        for (leader, host), variable in list(self.of.items()):
-            if leaders[leader].experienced is False and host in experienced:
-                met = self.program.variable()
-                self.program.limit({variable: 1, met: -1}, 0, None)
-                self.program.limit({**dict.fromkeys(experienced[host], 1), met: -1}, 0, None)
-                found[met] = self.tables.problem.weights.stage
-        return found
-
-    def learn(self, cuts: Sequence[Cut]) -> None:
-        """Take in the cuts that were found since the last time."""
-        for cut in cuts[self.known :]:
-            own = [self.of[i, cut.host] for i in sorted(cut.leaders) if (i, cut.host) in self.of]
-            if len(own) > cut.most:
-                self.program.limit(dict.fromkeys(own, 1), None, cut.most)
-        self.known = len(cuts)
-
-    def suggest(self, hosts: Sequence[int]) -> None:
-        """A matching to begin from."""
-        wanted = {(i, h) for i, h in enumerate(hosts) if h >= 0}
-        values = [0] * len(self.program.variables)
-        for pair, variable in self.of.items():
-            values[variable] = int(pair in wanted)
-        self.program.hint = values
-
-    def hosts(self) -> list[int]:
-        """The matching of the last answer."""
-        found = [-1] * len(self.tables.problem.leaders)
-        for (leader, host), variable in self.of.items():
-            if self.program.hint[variable]:
-                found[leader] = host
-        return found
+            break
+    return Levels(*bounds[:known], *beyond[known:])

@@ -17,6 +17,8 @@ from ortools.graph.python import min_cost_flow
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
+_LEAST = 0.01
+"""What a question takes at least, in steps: telling it to OR-Tools is work as well."""
 MOST_COST = 1 << 61
 """The largest product of a cost and the number of nodes that a flow can hold."""
 
@@ -83,6 +85,21 @@ class OutOfSteps(Exception):
     """Nothing was found within the steps that were given."""
 
 
+@dataclass
+class Budget:
+    """Steps that several questions may take together.
+
+    A step is one of OR-Tools' deterministic time: about a second of a machine of its own, and the
+    same amount of work on every machine.
+    """
+
+    left: float
+
+    def take(self, steps: float) -> None:
+        """Take off what was used."""
+        self.left -= steps
+
+
 def _model() -> cp_model.CpModel:
     # Imported here: it brings pandas, which no matching needs that the flow settles by itself.
     from ortools.sat.python import cp_model
@@ -92,8 +109,13 @@ def _model() -> cp_model.CpModel:
 
 @dataclass
 class Program:
-    """Yes-or-no variables, rules that are sums of them, and something to make most of."""
+    """Yes-or-no variables, rules that are sums of them, and something to make most of.
 
+    With `presolve` OR-Tools makes the program simpler before it begins: worth it for few and hard
+    questions.
+    """
+
+    presolve: bool = False
     model: cp_model.CpModel = field(default_factory=_model)
     variables: list[cp_model.IntVar] = field(default_factory=list)
     hint: list[int] = field(default_factory=list)
@@ -114,13 +136,15 @@ class Program:
         if high is not None:
             self.model.add(total <= high)
 
-    def best(self, terms: Mapping[int, int], steps: float) -> Answer:
-        """The values with the greatest sum. Raises Infeasible and OutOfSteps.
+    def best(self, terms: Mapping[int, int], budget: Budget) -> Answer:
+        """The values with the greatest sum. Raises Infeasible, and OutOfSteps when none is found.
 
-        `steps` is OR-Tools' deterministic time: one is about a second, and the same everywhere.
+        Once the budget is used up every question raises OutOfSteps.
         """
         from ortools.sat.python import cp_model
 
+        if budget.left <= 0:
+            raise OutOfSteps
         self.model.maximize(self._sum(terms))
         self.model.clear_hints()  # type: ignore[no-untyped-call]
         for variable, value in zip(self.variables, self.hint, strict=False):
@@ -130,9 +154,10 @@ class Program:
         worker.parameters.random_seed = 1
         # What is chosen here is nearly a flow: its linear relaxation says nearly all.
         worker.parameters.linearization_level = 2
-        worker.parameters.cp_model_presolve = False
-        worker.parameters.max_deterministic_time = steps
+        worker.parameters.cp_model_presolve = self.presolve
+        worker.parameters.max_deterministic_time = budget.left
         status = worker.solve(self.model)
+        budget.take(max(_LEAST, worker.response_proto.deterministic_time))
         if status == cp_model.INFEASIBLE:
             raise Infeasible
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):

@@ -145,7 +145,7 @@ def _by_solver(choices: Sequence[Sequence[Days]], room: dict[int, int]) -> list[
     for day, terms in on.items():
         program.limit(terms, None, room[day])
     try:
-        answer = program.best(cost, _SOLVER_STEPS)
+        answer = program.best(cost, solver.Budget(_SOLVER_STEPS))
     except solver.Infeasible:
         return None
     return [

@@ -187,7 +187,9 @@ class Wording:
         """The best that would be possible elsewhere, and why it was not chosen."""
         found = self.proposal.reasons[placement.leader].elsewhere
         if found is None:
-            return f"Not looked for in so large a matching; --explain {placement.leader} does."
+            if not self.proposal.solution.is_proven:
+                return "Not known: the matching itself is not proven."
+            return self._not_told("This", placement.leader)
         cost = self._cost(found)
         if found.host:
             return f"{self.host(found.host)}, {cost}."
@@ -207,6 +209,12 @@ class Wording:
         if costs.placed == costs.fit == costs.spread == 0 and costs.tenths > 0:
             return f"but all in all that is {miles(costs.tenths)} farther"
         return "which is as good"
+
+    def _not_told(self, what: str, reference: str) -> str:
+        """Why something is not told: nobody asked for it, or proving it takes too long."""
+        if reference in self.proposal.explained:
+            return f"{what} is not known: proving it takes too long."
+        return f"{what} takes long to find and was left out; --explain {reference} looks for it."
 
     # --- those not placed --------------------------------------------------------------------
 
@@ -234,7 +242,7 @@ class Wording:
     def change(self, unplaced: Unplaced) -> str:
         """The smallest change that would place somebody."""
         if unplaced.changes is None:
-            return f"What would help was not looked for; --explain {unplaced.leader} does."
+            return self._not_told("What would help", unplaced.leader)
         if not unplaced.changes:
             return f"No change of up to {spelt(MOST_CHANGES)} things would place them."
         parts = [
