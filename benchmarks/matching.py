@@ -33,7 +33,7 @@ from generator.matching.values import Host, Leader, Problem, Solution, Weights
 
 OTHERS = pools.SHARED / "matching"
 _PROFILED = 12
-"""Runs of which the least time of each function is taken."""
+"""Runs of `lrp match` of which the least time of each function is taken, at least."""
 _MONDAY = dt.date(2027, 1, 18)
 _DAY = frozenset({_MONDAY})
 
@@ -209,9 +209,10 @@ def _measured(size: Size, problem: Problem, runs: int) -> Solution:
         command = [sys.executable, "-m", "benchmarks.matching", "--one", str(work)]
         variables = {"PYTHONPATH": str(REPOSITORY)}
         costs = [measure.run(command, work, variables) for _ in range(runs)]
+        alone = measure.undisturbed(command, work, variables, runs)
         # Written by this program a moment ago, into a folder of its own.
         solution: Solution = pickle.loads((work / "solution").read_bytes())
-    _show(size, costs, solution)
+    _show(size, costs, alone, solution)
     return solution
 
 
@@ -226,18 +227,18 @@ def _command(size: Size, problem: Problem, runs: int) -> None:
         ]  # fmt: skip
         variables = {"PYTHONPATH": str(REPOSITORY)}
         print("lrp match, with its files read and its listing printed:")
-        _show(size, [measure.run(command, work, variables) for _ in range(runs)])
+        costs = [measure.run(command, work, variables) for _ in range(runs)]
         alone = measure.undisturbed(command, work, variables, max(runs, _PROFILED))
-    print(
-        f"  without what others take from this machine, profiled, at most {alone:.2f} s: "
-        f"{'met' if alone < size.seconds else 'MISSED'}"
-    )
+    _show(size, costs, alone)
 
 
-def _show(size: Size, costs: Sequence[Cost], solution: Solution | None = None) -> None:
+def _show(
+    size: Size, costs: Sequence[Cost], alone: float, solution: Solution | None = None
+) -> None:
+    """Print what was measured. `alone` is from `measure.undisturbed`, and is what is judged."""
     wall, cpu = (measure.summary([getattr(c, part) for c in costs]) for part in ("wall", "cpu"))
     peak = max(cost.peak for cost in costs)
-    met = wall.median < size.seconds and peak < size.megabytes
+    met = alone < size.seconds and peak < size.megabytes
     wanted = f"under {size.seconds:g} s and {size.megabytes:g} MB"
     if solution is not None:
         met = met and (solution.is_proven or solution.gap < size.gap)
@@ -245,7 +246,9 @@ def _show(size: Size, costs: Sequence[Cost], solution: Solution | None = None) -
     print(
         f"{size.leaders} x {size.hosts} in {size.hubs} hubs, whole process: "
         f"wall {wall.median:.2f} s (least {wall.least:.2f}), cpu {cpu.median:.2f} s, "
-        f"peak {peak:.0f} MB; {wanted}: {'met' if met else 'MISSED'}"
+        f"peak {peak:.0f} MB;\n"
+        f"  without what others take from this machine at most {alone:.2f} s, profiled; "
+        f"{wanted}: {'met' if met else 'MISSED'}"
     )
 
 

@@ -249,7 +249,8 @@ class Search:
                     elif hosts[leader] < 0:
                         terms[variable] = 1
             self._maximise(choice, terms)
-            moved = {i for i in unknown if choice.hosts()[i] != hosts[i]}
+            now = choice.hosts()
+            moved = {i for i in unknown if now[i] != hosts[i]}
             if not moved:
                 break
             found |= moved
