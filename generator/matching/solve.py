@@ -161,7 +161,13 @@ class Search:
             self.watch(_SEEKING[name], number, len(WISHES))
             wish = choice.wishes[name]
             low = None if least is None else getattr(least, name)
-            choice.program.limit(wish, low, None if most is None else getattr(most, name))
+            high = None if most is None else getattr(most, name)
+            choice.program.limit(wish, low, high)
+            if low is not None and low == high:
+                # The known matching has what none can pass, and all that was found before.
+                hosts = known
+                bounds.append(low)
+                continue
             try:
                 answer = self._maximise(choice, wish)
             except OutOfSteps:
