@@ -235,10 +235,10 @@ def _command(size: Size, problem: Problem, runs: int) -> None:
 def _show(
     size: Size, costs: Sequence[Cost], alone: float, solution: Solution | None = None
 ) -> None:
-    """Print what was measured. `alone` is from `measure.undisturbed`, and is what is judged."""
+    """Print what was measured, judged by the clock. `alone` is from `measure.undisturbed`."""
     wall, cpu = (measure.summary([getattr(c, part) for c in costs]) for part in ("wall", "cpu"))
     peak = max(cost.peak for cost in costs)
-    met = alone < size.seconds and peak < size.megabytes
+    met = wall.median < size.seconds and peak < size.megabytes
     wanted = f"under {size.seconds:g} s and {size.megabytes:g} MB"
     if solution is not None:
         met = met and (solution.is_proven or solution.gap < size.gap)
@@ -246,9 +246,8 @@ def _show(
     print(
         f"{size.leaders} x {size.hosts} in {size.hubs} hubs, whole process: "
         f"wall {wall.median:.2f} s (least {wall.least:.2f}), cpu {cpu.median:.2f} s, "
-        f"peak {peak:.0f} MB;\n"
-        f"  without what others take from this machine at most {alone:.2f} s, profiled; "
-        f"{wanted}: {'met' if met else 'MISSED'}"
+        f"peak {peak:.0f} MB; {wanted}: {'met' if met else 'MISSED'}\n"
+        f"  without what others take from this machine about {alone:.2f} s, profiled"
     )
 
 

@@ -81,12 +81,12 @@ def run(command: Sequence[str], cwd: Path, variables: Mapping[str, str]) -> Cost
 def undisturbed(
     command: Sequence[str], cwd: Path, variables: Mapping[str, str], runs: int
 ) -> float:
-    """Seconds of a Python command without what others on the machine take from it, at most.
+    """About how many seconds a Python command takes without what others take from the machine.
 
     Each run is profiled, and each function counts with the least of its own times over all runs.
-    A piece of work is rarely disturbed in every run, and what a profiler adds is in the sum, so
-    that the command takes no longer than this where it has the processor to itself. The command is
-    `python -m …`, and does the same on every run. Raises Failed.
+    A piece of work is rarely disturbed in every run. What the profiler adds is in the sum; starting
+    Python and ending it is not. It is an estimate beside the clock and takes nothing's place. The
+    command is `python -m …`, and does the same on every run. Raises Failed.
     """
     least: dict[object, float] = {}
     with tempfile.TemporaryDirectory(prefix="lrp-profile-") as folder:
