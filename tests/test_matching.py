@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import pytest
 
-from generator.matching.solve import solve
-from generator.matching.tables import tabled
+from generator.matching import branch
+from generator.matching.relax import Scale, relax
+from generator.matching.solve import STEPS, Search, solve
+from generator.matching.solver import Budget
+from generator.matching.tables import Tables, tabled
 from generator.matching.values import Host, Leader, Levels, Problem, Solution
 from tests.support import matching_instances as instances
 from tests.support.matching_oracle import Oracle
@@ -41,6 +45,37 @@ def _differences(make: Make, seeds: Iterable[int]) -> list[str]:
 @KINDS
 def test_a_small_matching_is_the_first_of_the_best(make: Make) -> None:
     assert _differences(make, range(250)) == []
+
+
+@KINDS
+def test_so_it_is_where_flows_do_not_settle_it(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without branches CP-SAT decides wherever days get in each other's way."""
+    monkeypatch.setattr(branch, "MOST_FLOWS", 1)
+    assert _differences(make, range(100)) == []
+
+
+def test_flows_settle_residencies_and_most_reviews() -> None:
+    """A test of the two before: each way to the best matching is gone by many instances."""
+    ways: dict[str, Counter[bool]] = {}
+    for make in (instances.residencies, instances.reviews):
+        counted = ways[make.__name__] = Counter()
+        for seed in range(200):
+            tables = tabled(make(seed))
+            search = Search(tables, Budget(STEPS))
+            search.best()
+            if search.timetable.cuts(relax(tables, _scale(tables), {}).hosts):
+                counted[search.as_good is not None] += 1
+    assert ways["residencies"][True] > 5
+    assert not ways["residencies"][False]
+    assert min(ways["reviews"][True], ways["reviews"][False]) > 5
+
+
+def _scale(tables: Tables) -> Scale:
+    scale = Scale.of(tables)
+    assert scale is not None
+    return scale
 
 
 @pytest.mark.long

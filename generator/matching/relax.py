@@ -10,7 +10,7 @@ Where newcomers are to go with somebody experienced, the flow takes it that all 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -68,9 +68,11 @@ class Scale:
         placed, fit = divmod(rest, self.placed // self.fit)
         return Levels(placed, fit, spread, tenths)
 
-    def gains(self, tables: Tables) -> Numbers:
-        """What each pair brings, without spread, in fine steps."""
-        return (self.placed + tables.hoped * self.fit - tables.cost) * self.fine
+    def gains(self, tables: Tables, leaders: Numbers, hosts: Numbers) -> Numbers:
+        """What each of some pairs brings, without spread, in fine steps."""
+        hoped, cost = tables.hoped[leaders, hosts], tables.cost[leaders, hosts]
+        found: Numbers = (self.placed + hoped * self.fit - cost) * self.fine
+        return found
 
 
 @dataclass(frozen=True)
@@ -78,14 +80,13 @@ class Relaxed:
     """The best flow: for each leader a host school or -1, and what it says of every matching.
 
     `bound` (in fine steps) is what no matching can pass. `loss` is for each pair how far below it a
-    matching stays that uses the pair. `movable` are the pairs of other flows that are as good.
+    matching stays that uses the pair.
     """
 
     hosts: list[int]
     bound: int
     scale: Scale
     loss: Numbers
-    movable: Flags
     rest: _Rest
 
     @property
@@ -97,24 +98,44 @@ class Relaxed:
         """How far a matching is below the bound, in fine steps."""
         return self.bound - self.scale.value(levels) * self.scale.fine
 
+    def as_good(self) -> Flags:
+        """The pairs of this flow and of all others that are as good."""
+        found: Flags = np.zeros(self.loss.shape, bool)
+        for pair in self.rest.movable():
+            found[pair] = True
+        for leader, host in enumerate(self.hosts):
+            if host >= 0:
+                found[leader, host] = True
+        return found
+
     def price(self, cut: Cut) -> int:
         """What it costs at least that one of the leaders of a cut gives way, and a step more."""
         inside = [i for i in sorted(cut.leaders) if self.hosts[i] == cut.host]
         return min(self.rest.leaving(leader) for leader in inside) + 1
 
 
-def relax(tables: Tables, scale: Scale, prices: Mapping[Cut, int]) -> Relaxed:
-    """The best flow, with what each cut takes off its pairs."""
+def relax(
+    tables: Tables, scale: Scale, prices: Mapping[Cut, int], allowed: Flags | None = None
+) -> Relaxed:
+    """The best flow, with what each cut takes off its pairs; of `allowed`, or of all that may be.
+
+    Time and memory grow with the pairs that are allowed, far fewer than leaders times hosts.
+    """
+    allowed = tables.allowed if allowed is None else allowed
     bonus = [points * scale.spread * scale.fine for points in tables.bonus]
-    gains = scale.gains(tables)
+    leader, host = allowed.nonzero()
+    gain = scale.gains(tables, leader, host)
     for cut, price in prices.items():
-        gains[sorted(cut.leaders), cut.host] -= price
-    hosts = solver.best_flow(gains, tables.allowed, tables.capacity, bonus)
-    bound = sum(int(gains[leader, host]) for leader, host in enumerate(hosts) if host >= 0)
+        gain[(host == cut.host) & np.isin(leader, sorted(cut.leaders))] -= price
+    shape = allowed.shape
+    hosts = solver.best_flow(shape, solver.Arcs(leader, host, gain), tables.capacity, bonus)
+    bound = int(gain[np.array(hosts, np.int64)[leader] == host].sum())
     bound += sum(bonus[host] for host in set(hosts) if host >= 0)
     bound += sum(price * cut.most for cut, price in prices.items())
-    rest = _Rest.of(tables, gains, hosts, bonus)
-    return Relaxed(hosts, bound, scale, rest.losses(), rest.movable(), rest)
+    rest = _Rest.of(tables.capacity, solver.Arcs(leader, host, gain), hosts, bonus)
+    loss = np.full(shape, _FAR)
+    loss[rest.arcs.leader, rest.arcs.host] = rest.losses()
+    return Relaxed(hosts, bound, scale, loss, rest)
 
 
 @dataclass(frozen=True)
@@ -126,8 +147,12 @@ class _Rest:
     shortest ways to each node (Bellman and Ford).
     """
 
-    allowed: Flags
-    gains: Numbers
+    arcs: solver.Arcs
+    """What may be chosen, in order of host schools."""
+    reach: Numbers
+    """The host schools that any leader may go to."""
+    first: Numbers
+    """Where the pairs of each of them begin."""
     placed: Flags
     place: Numbers
     """For each leader the host school; any for those who have none."""
@@ -135,7 +160,7 @@ class _Rest:
     """For each host school what one visitor more costs there, without the visitor's own gain."""
     back: Numbers
     cost: Numbers
-    """For each pair what another choice costs; a high number where there is none."""
+    """For each pair what another choice costs; a high number for what is chosen."""
     own: Numbers
     """For each leader what the present choice gains."""
     price_leader: Numbers = field(default_factory=lambda: np.zeros(0, np.int64))
@@ -144,24 +169,26 @@ class _Rest:
 
     @classmethod
     def of(
-        cls, tables: Tables, gains: Numbers, hosts: Sequence[int], bonus: Sequence[int]
+        cls, capacity: Sequence[int], arcs: solver.Arcs, hosts: Sequence[int], bonus: Sequence[int]
     ) -> _Rest:
         """The rest of the best flow `hosts`."""
-        allowed, count = tables.allowed, len(tables.problem.hosts)
+        count = len(capacity)
         place = np.array(hosts, np.int64)
         placed = place >= 0
         load = np.bincount(place[placed], minlength=count)
         first = np.array(bonus, np.int64)
-        free = load < np.array(tables.capacity, np.int64)
+        free = load < np.array(capacity, np.int64)
         onward = np.where(free, np.where(load == 0, -first, 0), _FAR)
         back = np.where(load == 0, _FAR, np.where(load == 1, first, 0))
-        place = np.where(placed, place, 0)
-        chosen = np.zeros_like(allowed)
-        chosen[np.flatnonzero(placed), place[placed]] = True
-        cost = np.where(allowed & ~chosen, -gains, _FAR)
+        order = np.argsort(arcs.host, kind="stable")
+        arcs = solver.Arcs(arcs.leader[order], arcs.host[order], arcs.gain[order])
+        reach, begins = np.unique(arcs.host, return_index=True)
+        chosen = place[arcs.leader] == arcs.host
         own = np.zeros(len(hosts), np.int64)
-        own[placed] = gains[np.flatnonzero(placed), place[placed]]
-        found = cls(allowed, gains, placed, place, onward, back, cost, own)
+        own[arcs.leader[chosen]] = arcs.gain[chosen]
+        cost = np.where(chosen, _FAR, -arcs.gain)
+        place = np.where(placed, place, 0)
+        found = cls(arcs, reach, begins, placed, place, onward, back, cost, own)
         zero = np.zeros(len(hosts), np.int64), np.zeros(count, np.int64), 0
         leader, host, end = found.shortest(*zero)
         return replace(found, price_leader=leader, price_host=host, price_end=end)
@@ -169,8 +196,10 @@ class _Rest:
     def shortest(self, leader: Numbers, host: Numbers, end: int) -> tuple[Numbers, Numbers, int]:
         """The shortest ways to leaders, hosts and the end, from what is known of them."""
         while True:
-            reached = np.minimum(host, (leader[:, None] + self.cost).min(axis=0, initial=_FAR))
-            reached = np.minimum(reached, end + self.back)
+            reached = np.minimum(host, end + self.back)
+            if len(self.reach):
+                ways = np.minimum.reduceat(leader[self.arcs.leader] + self.cost, self.first)
+                reached[self.reach] = np.minimum(reached[self.reach], ways)
             back = reached[self.place] + self.own if len(host) else leader
             went = np.minimum(leader, np.where(self.placed, back, end))
             ends = min(
@@ -190,18 +219,26 @@ class _Rest:
         _, way, _ = self.shortest(leaders, hosts, int(_FAR))
         return int(way[place] + self.own[leader])
 
-    def losses(self) -> Numbers:
-        """The reduced cost of each pair, never less than nought; high if it is not allowed."""
-        reduced = self.price_leader[:, None] - self.price_host[None, :] - self.gains
-        return np.where(self.allowed, np.maximum(reduced, 0), _FAR)
+    def _reduced(self) -> Numbers:
+        """The reduced cost of each pair."""
+        arcs = self.arcs
+        found: Numbers = self.price_leader[arcs.leader] - self.price_host[arcs.host] - arcs.gain
+        return found
 
-    def movable(self) -> Flags:
-        """The pairs not chosen that lie on a round way of no cost."""
-        leaders, hosts = self.allowed.shape
+    def losses(self) -> Numbers:
+        """The reduced cost of each pair, never less than nought."""
+        found: Numbers = np.maximum(self._reduced(), 0)
+        return found
+
+    def movable(self) -> Iterator[tuple[int, int]]:
+        """The pairs that lie on a round way of no cost."""
+        leaders, hosts = len(self.placed), len(self.onward)
         end = leaders + hosts
         onward: list[list[int]] = [[] for _ in range(end + 1)]
-        reduced = self.price_leader[:, None] - self.price_host[None, :] - self.gains
-        pairs = np.argwhere(self.allowed & (reduced == 0)).tolist()
+        free = self._reduced() == 0
+        pairs = list(
+            zip(self.arcs.leader[free].tolist(), self.arcs.host[free].tolist(), strict=True)
+        )
         for leader, host in pairs:
             if self.placed[leader] and self.place[leader] == host:
                 onward[leaders + host].append(leader)
@@ -219,10 +256,7 @@ class _Rest:
             if self.price_end + self.back[host] == price:
                 onward[end].append(leaders + host)
         group = _groups(onward)
-        found = np.zeros_like(self.allowed)
-        for leader, host in pairs:
-            found[leader, host] = group[leader] == group[leaders + host]
-        return found
+        return (pair for pair in pairs if group[pair[0]] == group[leaders + pair[1]])
 
 
 def _groups(onward: Sequence[Sequence[int]]) -> list[int]:

@@ -1,7 +1,8 @@
 """The best matching, wish by wish, and a proof of it.
 
 1. Without the days of one school getting in each other's way the matching is a flow (relax.py). If
-   its days can be had, nothing is better.
+   its days can be had, nothing is better. Where few are in each other's way, each of them is tried
+   elsewhere (branch.py).
 2. Else CP-SAT chooses among the pairs that may matter, one wish after the other. Whenever days do
    not go together at a host school (timetable.py), it learns why and chooses again.
 3. Of the matchings that are equally good, the first is taken: the first leader, by id, goes to the
@@ -19,6 +20,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from generator.matching import solver
+from generator.matching.branch import settle
 from generator.matching.choice import WISHES, Choice
 from generator.matching.relax import Relaxed, Scale, relax
 from generator.matching.solver import Budget, OutOfSteps
@@ -84,6 +86,8 @@ class Search:
     timetable: Timetable = field(init=False)
     cuts: dict[Cut, None] = field(default_factory=dict)
     relaxed: Relaxed | None = None
+    as_good: Flags | None = None
+    """The pairs of every best matching, where they are known."""
 
     def __post_init__(self) -> None:
         self.timetable = Timetable(self.tables)
@@ -94,6 +98,8 @@ class Search:
         if scale is None:
             nowhere = [-1] * len(self.tables.problem.leaders)
             return self._by_wishes(self.tables.allowed, nowhere)
+        if (settled := self._settled(scale)) is not None:
+            return settled, self.tables.levels(settled)
         self.relaxed, has_days = self._close(scale)
         pairs = self._first_pairs()
         if has_days:
@@ -111,6 +117,15 @@ class Search:
             if self.budget.left <= 0:
                 return hosts, self.relaxed.levels
             pairs |= needed
+
+    def _settled(self, scale: Scale) -> list[int] | None:
+        """The best matching, where flows alone find it."""
+        first = relax(self.tables, scale, {})
+        found = settle(self.timetable, first, self._with_days(first.hosts))
+        if found is None:
+            return None
+        self.as_good = found.pairs
+        return found.hosts
 
     def _close(self, scale: Scale) -> tuple[Relaxed, bool]:
         """A flow with a close bound, and whether it is a matching whose days can be had."""
@@ -218,12 +233,7 @@ class Search:
         Where the budget ends it is the first that was found until then.
         """
         levels = self.tables.levels(hosts)
-        pairs = self._in_question(hosts)
-        if self.relaxed is not None and not self.cuts and not self.relaxed.below(levels):
-            pairs = self.relaxed.movable.copy()
-            for leader, host in enumerate(hosts):
-                if host >= 0:
-                    pairs[leader, host] = True
+        pairs = self._in_question(hosts) if self.as_good is None else self.as_good
         if int(pairs.sum()) <= levels.placed:
             return list(hosts)
         choice = Choice(self.tables, pairs)

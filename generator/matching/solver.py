@@ -23,22 +23,27 @@ MOST_COST = 1 << 61
 """The largest product of a cost and the number of nodes that a flow can hold."""
 
 
-def best_flow(
-    gains: NDArray[np.int64],
-    allowed: NDArray[np.bool_],
-    capacity: Sequence[int],
-    bonus: Sequence[int],
-) -> list[int]:
-    """The assignment of most gain: for each row a column, or -1.
+@dataclass(frozen=True, slots=True)
+class Arcs:
+    """Pairs of a leader and a host school, by their numbers, and what each brings."""
 
-    A column takes `capacity` rows; its first brings `bonus` besides.
+    leader: NDArray[np.int64]
+    host: NDArray[np.int64]
+    gain: NDArray[np.int64]
+
+
+def best_flow(
+    shape: tuple[int, ...], arcs: Arcs, capacity: Sequence[int], bonus: Sequence[int]
+) -> list[int]:
+    """The choice of arcs of most gain: for each of `shape`'s rows (leaders) a host school, or -1.
+
+    A host school takes `capacity` leaders; its first brings `bonus` besides.
     """
-    rows, columns = gains.shape
+    rows, columns = shape
     start, end = rows + columns, rows + columns + 1
     flow = min_cost_flow.SimpleMinCostFlow()
-    from_row, to_column = np.nonzero(allowed)
     pairs = flow.add_arcs_with_capacity_and_unit_cost(
-        from_row, rows + to_column, np.ones(len(from_row), np.int64), -gains[from_row, to_column]
+        arcs.leader, rows + arcs.host, np.ones(len(arcs.leader), np.int64), -arcs.gain
     )
     each = np.arange(rows)
     ones, zeros = np.ones(rows, np.int64), np.zeros(rows, np.int64)
@@ -56,7 +61,7 @@ def best_flow(
         raise RuntimeError(f"the flow was not solved: {status}")
     found = [-1] * rows
     for row, column, used in zip(
-        from_row.tolist(), to_column.tolist(), flow.flows(pairs).tolist(), strict=True
+        arcs.leader.tolist(), arcs.host.tolist(), flow.flows(pairs).tolist(), strict=True
     ):
         if used:
             found[row] = column
