@@ -48,9 +48,7 @@ def test_a_small_matching_is_the_first_of_the_best(make: Make) -> None:
 
 
 @KINDS
-def test_so_it_is_where_flows_do_not_settle_it(
-    make: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_so_it_is_where_flows_do_not_settle_it(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without branches CP-SAT decides wherever days get in each other's way."""
     monkeypatch.setattr(branch, "MOST_FLOWS", 1)
     assert _differences(make, range(100)) == []
