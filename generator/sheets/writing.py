@@ -273,7 +273,7 @@ def _validation(column: Column, lists: dict[tuple[str, ...], str]) -> DataValida
         found = DataValidation(None, allow_blank=True)
     else:
         return None
-    found.errorTitle, found.error = column.header[:_MAX_TITLE], says or None
+    found.errorTitle, found.error = _held(column.header)[:_MAX_TITLE], says or None
     if column.help:
         found.showInputMessage = True
         found.promptTitle = _held(column.header)[:_MAX_TITLE]
