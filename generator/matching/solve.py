@@ -98,9 +98,11 @@ class Search:
         if scale is None:
             nowhere = [-1] * len(self.tables.problem.leaders)
             return self._by_wishes(self.tables.allowed, nowhere)
-        if (settled := self._settled(scale)) is not None:
-            return settled, self.tables.levels(settled)
-        self.relaxed, has_days = self._close(scale)
+        first = relax(self.tables, scale, {})
+        if (settled := settle(self.timetable, first, self._with_days(first.hosts))) is not None:
+            self.as_good = settled.pairs
+            return settled.hosts, self.tables.levels(settled.hosts)
+        self.relaxed, has_days = self._close(first)
         pairs = self._first_pairs()
         if has_days:
             hosts, levels = self.relaxed.hosts, self.tables.levels(self.relaxed.hosts)
@@ -118,19 +120,9 @@ class Search:
                 return hosts, self.relaxed.levels
             pairs |= needed
 
-    def _settled(self, scale: Scale) -> list[int] | None:
-        """The best matching, where flows alone find it."""
-        first = relax(self.tables, scale, {})
-        found = settle(self.timetable, first, self._with_days(first.hosts))
-        if found is None:
-            return None
-        self.as_good = found.pairs
-        return found.hosts
-
-    def _close(self, scale: Scale) -> tuple[Relaxed, bool]:
-        """A flow with a close bound, and whether it is a matching whose days can be had."""
+    def _close(self, relaxed: Relaxed) -> tuple[Relaxed, bool]:
+        """A flow with a closer bound, and whether it is a matching whose days can be had."""
         prices: dict[Cut, int] = {}
-        relaxed = relax(self.tables, scale, prices)
         for _ in range(_ROUNDS):
             found = self.timetable.cuts(relaxed.hosts)
             if not found:
@@ -138,7 +130,7 @@ class Search:
             for cut in found:
                 self.cuts[cut] = None
                 prices[cut] = prices.get(cut, 0) + relaxed.price(cut)
-            relaxed = relax(self.tables, scale, prices)
+            relaxed = relax(self.tables, relaxed.scale, prices)
         return relaxed, not self.timetable.cuts(relaxed.hosts)
 
     def _first_pairs(self) -> Flags:
