@@ -13,7 +13,7 @@ from dataclasses import fields, replace
 from functools import cache
 from typing import Any, Literal, TypeVar
 
-from generator import tables
+from generator import involvement, tables
 from generator.model import (
     HOST_TO_BE_FOUND,
     Hub,
@@ -53,11 +53,12 @@ def project(network: Network, audience: Audience, today: dt.date) -> Network:
 
     Fields that are not for the audience become None or empty; records whose publication has no
     consent, or whose consent has ended, are left out; places in files are dropped. Residencies
-    and reviews get their `participant` and `host` labels.
+    and reviews get their `participant` and `host` labels, and the network its counts of schools.
     """
     schools = network.schools_by_urn()
     projection = _Projection(network, schools, audience, today)
-    return projection.network()
+    involved = involvement.involved(network, today, protected=audience != "hub")
+    return replace(projection.network(), involved=involved)
 
 
 def describe_school(school: School | None) -> str:

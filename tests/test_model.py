@@ -18,6 +18,7 @@ GATHERED = {
     model.Hub: {"schools", "resources", "years"},
 }
 PROJECTED = {
+    model.Network: {"involved"},
     model.Residency: {"participant", "host"},
     model.Review: {"host"},
     model.Reviewer: {"label"},

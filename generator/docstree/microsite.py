@@ -14,6 +14,7 @@ from generator.docstree import (
     forms,
     hubs,
     learning,
+    outcomes,
     progress,
     residencies,
     resources,
@@ -118,6 +119,7 @@ class _Microsite:
         for kind in self._kinds():
             yield self._list(kind)
         yield self._progress()
+        yield self._outcomes()
         yield self._learning()
         yield self._years()
         for year in self.hub.years:
@@ -148,6 +150,7 @@ class _Microsite:
             *([("Forms", "forms/index.md")] if self.forms else []),
             *lists,
             ("Progress", "progress/index.md"),
+            ("Outcomes", "outcomes/index.md"),
             ("Shared learning", "learning/index.md"),
             ("Past years", "years/index.md"),
         ]
@@ -428,6 +431,13 @@ class _Microsite:
             **progress.hub_board(self.scene, self.hub),
         )  # fmt: skip
 
+    def _outcomes(self) -> Page:
+        return self._page(
+            "outcomes/index.md", "hub/outcomes.md.j2", "Outcomes",
+            f"What came of each year in {self.hub.name}, in numbers and in the hub’s own words.",
+            **outcomes.hub_page(self.scene, self.hub),
+        )  # fmt: skip
+
     def _learning(self) -> Page:
         scene, hub = self.scene, self.hub
         pieces = learning.newest(piece for year in hub.years for piece in year.learning)
@@ -503,6 +513,7 @@ class _Microsite:
                         "rows": residencies.rows(records, scene, with_hub=False),
                     }
                 )  # fmt: skip
+        numbers = outcomes.short_form(scene, self.hub, year.year)
         return self._page(
             f"{year.year}/index.md", "hub/year.md.j2",
             f"{year_label(year.year)} in {self.hub.name}",
@@ -516,6 +527,7 @@ class _Microsite:
             outcomes=[
                 {
                     "programme": scene.programmes[o.programme], "summary": o.summary or "",
+                    "numbers": numbers.get(o.programme, []),
                     "gains": [
                         {"title": g.title, "text": getattr(o, f"gain_{g.id}") or ""}
                         for g in scene.programmes[o.programme].gains

@@ -14,6 +14,7 @@ from generator.docstree import (
     forms,
     hubs,
     learning,
+    outcomes,
     progress,
     residencies,
     resources,
@@ -55,6 +56,7 @@ class _NetworkSite:
         yield from self._templates()
         yield self._residencies()
         yield self._progress()
+        yield from self._outcomes()
         yield from self._learning()
         yield from self._archive()
         for name in ("about", "faq", "privacy", "accessibility"):
@@ -86,6 +88,10 @@ class _NetworkSite:
             ("All years", "archive/index.md"),
             *((year_label(y), f"archive/{y}.md") for y in self._past_years()),
         ]
+        came_of_it: Nav = [
+            ("All years", "outcomes/index.md"),
+            *((year_label(y), f"outcomes/{y}.md") for y in outcomes.years_of(self.scene)),
+        ]
         about = [
             (prose.title, f"{name}.md")
             for name in ("about", "faq", "privacy", "accessibility")
@@ -104,6 +110,7 @@ class _NetworkSite:
             *([("Forms", "forms/index.md")] if self.forms else []),
             ("Residencies", "residencies/index.md"),
             ("Progress", "progress/index.md"),
+            ("Outcomes", came_of_it),
             ("Learning", themes),
             ("Past years", past),
             *([("About", about)] if about else []),
@@ -368,6 +375,13 @@ class _NetworkSite:
             "How far the year has come: states, recruitment, steps and visits in every hub.",
             **progress.network_board(self.scene),
         )  # fmt: skip
+
+    def _outcomes(self) -> Iterable[Page]:
+        for page in outcomes.network_pages(self.scene):
+            yield self._page(
+                page.path, page.template, page.title, page.description,
+                hide=("navigation", "toc"), **page.values,
+            )  # fmt: skip
 
     def _learning(self) -> Iterable[Page]:
         prose, body = self._intro("learning")

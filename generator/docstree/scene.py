@@ -11,6 +11,8 @@ from generator import progress
 from generator.calendars import Calendars
 from generator.content import Content
 from generator.model import Hub, Network, Programme, Residency, Review, School
+from generator.outcomes import HubOutcomes, Outcomes
+from generator.outcomes import outcomes as outcomes_of
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,20 @@ class Scene:
     def progress(self) -> tuple[progress.HubProgress, ...]:
         """How far every hub has come in each programme of the current year."""
         return progress.progress(self.network, self.network.current_year, self.today)
+
+    @cached_property
+    def outcomes(self) -> Outcomes:
+        """What came of every programme and year in each hub."""
+        return outcomes_of(self.network, self.today)
+
+    @cached_property
+    def hub_outcomes(self) -> Mapping[str, tuple[HubOutcomes, ...]]:
+        """The same by hub id: its programmes in the network's order, years newest first."""
+        found: dict[str, list[HubOutcomes]] = {}
+        for hubs in self.outcomes.values():
+            for one in hubs:
+                found.setdefault(one.hub, []).append(one)
+        return {hub: tuple(every) for hub, every in found.items()}
 
     def correction(self, path: str) -> str:
         """Where a change to a file can be proposed; empty when no repository is named."""

@@ -5,6 +5,10 @@ names, plus what its folder says (`hub`, `year`, `id`) and `at`, which gives the
 tests/test_model.py keeps classes and schemas together.
 """
 
+from generator.model.counts import (
+    Amount,
+    SchoolsInvolved,
+)
 from generator.model.form import (
     Form,
     FormBlock,
@@ -67,6 +71,7 @@ from generator.model.years import (
 
 __all__ = [
     "HOST_TO_BE_FOUND",
+    "Amount",
     "CareerStage",
     "Closure",
     "Duty",
@@ -105,6 +110,7 @@ __all__ = [
     "Reviewer",
     "Role",
     "School",
+    "SchoolsInvolved",
     "Session",
     "Term",
     "Testimonial",

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from generator.model.counts import SchoolsInvolved
 from generator.model.form import Form
 from generator.model.hub import Hub, Learning, Residency, Resource, Review, School
 from generator.model.programme import Programme
@@ -77,7 +78,10 @@ class Session(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network(Record):
-    """Everything that data/ says, sound records only. Hubs are in order of their id."""
+    """Everything that data/ says, sound records only. Hubs are in order of their id.
+
+    `involved` counts schools as the audience may know them; it is set by the projection.
+    """
 
     name: str
     short_name: str
@@ -101,6 +105,7 @@ class Network(Record):
     resources: tuple[Resource, ...] = ()
     hubs: tuple[Hub, ...] = ()
     forms: tuple[Form, ...] = ()
+    involved: tuple[SchoolsInvolved, ...] = ()
 
     def find_hub(self, hub: str) -> Hub | None:
         """A hub by its id."""

@@ -1,4 +1,4 @@
-"""Counts → bars: how far records have come, and how many there are of those planned."""
+"""Counts → bars: how far records have come, how many there are of those planned, year on year."""
 
 from __future__ import annotations
 
@@ -84,6 +84,12 @@ def tallies(rows: Sequence[Numbers]) -> tuple[Tally, ...]:
         plan_at = round(row.planned / whole * 100, 2) if row.planned and whole else None
         found.append(Tally(_parts(counted, whole), plan_at))
     return tuple(found)
+
+
+def stacks(rows: Sequence[Sequence[tuple[str, int]]]) -> tuple[tuple[Part, ...], ...]:
+    """Bars on one scale, each of stretches of a kind and how many it stands for."""
+    whole = max((sum(count for _, count in row) for row in rows), default=0)
+    return tuple(_parts(row, whole) for row in rows)
 
 
 def _length(row: Numbers) -> int:

@@ -1,0 +1,104 @@
+"""What a hub's return still lacks, in plain words: how many, who does it, and in which files."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from generator import states
+from generator.model import Network, Outcome, Programme
+from generator.outcomes.counting import DONE, HubOutcomes, Placed
+
+_NOUNS = {"residency": ("residency", "residencies"), "review": ("review", "reviews")}
+_FOLDERS = {"residency": "residencies", "review": "reviews"}
+_MILESTONES = {
+    "presented": "no day for the presentation to the host",
+    "reported": "no day on which the reviewers reported",
+    "reflected": "no day for the reflection conversation",
+    "participant_cascade": "not yet been shared in the visitor’s own school",
+    "host_cascade": "not yet been shared in the host school",
+}
+"""What is said of a record that has not passed a milestone, after “has” or “have”."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """One thing that a return lacks. `records` are ids; `file` is where it goes, from the root."""
+
+    text: str
+    who: str
+    file: str
+    field: str
+    records: tuple[str, ...] = ()
+
+
+def lacking(network: Network, one: HubOutcomes, today: dt.date) -> tuple[Lack, ...]:
+    """What the return of a hub lacks: first the return itself, then its records.
+
+    `network` is projected for the hub's own people; for others fields would be missing that are
+    only not shown. Nothing is lacking in records whose days are still to come.
+    """
+    programme = network.find_programme(one.programme)
+    if programme is None or one.is_empty:
+        return ()
+    return (*_return(programme, one), *_records(programme, one, today))
+
+
+def _return(programme: Programme, one: HubOutcomes) -> Iterator[Lack]:
+    file = f"data/hubs/{one.hub}/{one.year}/outcomes.yaml"
+    lead = _role(programme, states.lead_role(programme))
+    if one.planned is None:
+        where = f"data/hubs/{one.hub}/{one.year}/participation.yaml"
+        yield Lack("The plan has no number to compare with.", lead, where, "planned")
+    if one.outcome is None:
+        yield Lack("The return has not been begun.", lead, file, "programme")
+        return
+    wanted = {"summary": "a summary of the year"}
+    wanted |= {f"gain_{g.id}": f"words on the gain for “{g.title}”" for g in programme.gains}
+    wanted["next_year"] = "what the hub will do differently next year"
+    for name, what in wanted.items():
+        if not getattr(one.outcome, name, None) and name in Outcome.__dataclass_fields__:
+            yield Lack(f"The return lacks {what}.", lead, file, name)
+    if one.outcome.submitted_on is None:
+        yield Lack(
+            "The return is a draft: it has no day of submission.", lead, file, "submitted_on"
+        )
+
+
+def _records(programme: Programme, one: HubOutcomes, today: dt.date) -> Iterator[Lack]:
+    done = [r for r in one.records if states.has_reached(r, DONE, today)]
+    lead = _role(programme, states.lead_role(programme))
+    for milestone in programme.milestones:
+        words = _MILESTONES.get(milestone.id)
+        if words:
+            who = _role(programme, milestone.role)
+            yield from _lack(one, programme, done, f"{milestone.id}_on", who, words)
+    if programme.kind == "residency":
+        for gain in programme.gains:
+            words = f"no gain written down for “{gain.title}”"
+            yield from _lack(one, programme, done, f"gain_{gain.id}", lead, words)
+
+
+def _lack(
+    one: HubOutcomes,
+    programme: Programme,
+    records: Sequence[Placed],
+    name: str,
+    who: str,
+    words: str,
+) -> Iterator[Lack]:
+    """One lack for all records without a field, or none. `words` follow “has” or “have”."""
+    ids = tuple(r.id for r in records if hasattr(r, name) and not getattr(r, name))
+    if not ids:
+        return
+    several = len(ids) > 1
+    subject = f"{len(ids)} {_NOUNS[programme.kind][several]} {'have' if several else 'has'}"
+    folder = f"data/hubs/{one.hub}/{one.year}/{_FOLDERS[programme.kind]}/"
+    file = folder if several else f"{folder}{ids[0]}.yaml"
+    yield Lack(f"{subject} {words}.", who, file, name, ids)
+
+
+def _role(programme: Programme, role: str) -> str:
+    found = programme.find_role(role)
+    return found.title if found else "Hub lead"
