@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from generator.model import Network, Residency, Review
+from generator.model import Learning, Network, Residency, Review
 
 
 def hub_url(hub: str) -> str:
@@ -16,6 +16,11 @@ def record_url(record: Residency | Review) -> str:
     """The permanent address of a residency or review; it names the year, so it never moves."""
     kind = "residencies" if isinstance(record, Residency) else "reviews"
     return f"/hubs/{record.hub}/{record.year}/{kind}/{record.id}/"
+
+
+def learning_url(piece: Learning) -> str:
+    """The permanent address of a piece of learning."""
+    return f"/hubs/{piece.hub}/{piece.year}/learning/{piece.id}/"
 
 
 def site_url(network: Network) -> str:

@@ -130,13 +130,17 @@ def read(root: Path, today: dt.date) -> tuple[Loaded, content.Content, list[Diag
 def plan(options: Options, loaded: Loaded, pages: content.Content) -> Scene:
     """The network as the audience may see it, with what pages are made from."""
     projected = audience.project(loaded.network, options.audience, options.today)
+    public = projected
+    if options.audience != "public":
+        public = audience.project(loaded.network, "public", options.today)
 
     def read_document(path: str) -> bytes:
         return (options.root / path).read_bytes()
 
     return Scene(
-        projected, pages, options.today, options.audience, frozenset(loaded.files), read_document
-    )
+        projected, pages, options.today, options.audience, frozenset(loaded.files), read_document,
+        public,
+    )  # fmt: skip
 
 
 def render(options: Options, scene: Scene) -> list[DocsTree]:

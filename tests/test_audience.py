@@ -3,6 +3,7 @@
 import datetime as dt
 import gzip
 import pickle
+import zipfile
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
@@ -353,6 +354,9 @@ def everything(root: Path, network: Files) -> bytes:
         if path.is_file():
             data = path.read_bytes()
             found += [data, gzip.decompress(data) if path.suffix == ".gz" else b""]
+            if path.suffix == ".zip":
+                with zipfile.ZipFile(path) as archive:
+                    found += [archive.read(name) for name in archive.namelist()]
             # Calendars fold long lines, wherever a word may be.
             found.append(data.replace(b"\r\n ", b"") if path.suffix == ".ics" else b"")
     return b"\n".join(found)

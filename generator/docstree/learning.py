@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from generator.addresses import hub_url, record_url
+from generator.addresses import hub_url, learning_url, record_url
 from generator.docstree.residencies import title_of
 from generator.docstree.scene import Scene, year_label
 from generator.model import Learning, Residency, Review
@@ -26,7 +26,7 @@ KINDS = {
 
 def url(piece: Learning) -> str:
     """The permanent address of a piece."""
-    return f"/hubs/{piece.hub}/{piece.year}/learning/{piece.id}/"
+    return learning_url(piece)
 
 
 def newest(pieces: Iterable[Learning]) -> list[Learning]:

@@ -14,6 +14,7 @@ from generator.docstree import (
     forms,
     hubs,
     learning,
+    open_data,
     outcomes,
     progress,
     residencies,
@@ -32,6 +33,7 @@ def network_site(scene: Scene, environment: Environment, assets: Mapping[str, by
     builder = _NetworkSite(scene)
     shown = [r for r in scene.network.resources if r.release == "open"]
     files = {**assets, **resources.assets(shown, scene), **scene.calendars.network_files()}
+    files |= open_data.files(scene)
     return render_tree(
         "", "", environment, list(builder.pages()), builder.nav(),
         configuration.for_network(scene), files,
@@ -62,6 +64,10 @@ class _NetworkSite:
         for name in ("about", "faq", "privacy", "accessibility"):
             if page := self._prose(name):
                 yield page
+        yield self._page(
+            open_data.PAGE, "open_data.md.j2", open_data.TITLE, open_data.DESCRIPTION,
+            **open_data.shown(self.scene),
+        )  # fmt: skip
 
     def nav(self) -> Nav:
         programmes: Nav = [
@@ -97,6 +103,7 @@ class _NetworkSite:
             for name in ("about", "faq", "privacy", "accessibility")
             if (prose := self.scene.content.find(name))
         ]
+        about.append((open_data.TITLE, open_data.PAGE))
         return [
             ("Home", "index.md"),
             ("Programmes", programmes),
@@ -113,7 +120,7 @@ class _NetworkSite:
             ("Outcomes", came_of_it),
             ("Learning", themes),
             ("Past years", past),
-            *([("About", about)] if about else []),
+            ("About", about),
         ]  # fmt: skip
 
     def _under(self, folder: str) -> list[tuple[str, Prose]]:

@@ -11,6 +11,7 @@ from generator import progress
 from generator.calendars import Calendars
 from generator.content import Content
 from generator.model import Hub, Network, Programme, Residency, Review, School
+from generator.open_data import OpenData
 from generator.outcomes import HubOutcomes, Outcomes
 from generator.outcomes import outcomes as outcomes_of
 
@@ -25,6 +26,8 @@ class Scene:
     audience: str
     documents: frozenset[str]
     read_document: Callable[[str], bytes]
+    public: Network
+    """The network as everyone may see it, whoever the pages are for."""
 
     @cached_property
     def schools(self) -> Mapping[str, School]:
@@ -56,6 +59,11 @@ class Scene:
     def calendars(self) -> Calendars:
         """The calendar files of the network, its hubs and their records."""
         return Calendars(self.network, self.today)
+
+    @cached_property
+    def open_data(self) -> OpenData:
+        """The tables for everyone, the same in every edition of the site."""
+        return OpenData(self.public, self.today)
 
     @cached_property
     def shared(self) -> Mapping[str, tuple[Residency | Review, ...]]:

@@ -95,6 +95,7 @@ class Network(Record):
     brochure: str | None = None
     form_endpoint: str | None = None
     editor: str | None = None
+    data_licence: str | None = None
     privacy_notice: str | None = None
     matching: Matching | None = None
     themes: tuple[Theme, ...] = ()

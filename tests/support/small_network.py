@@ -177,7 +177,7 @@ def _network() -> dict[str, Any]:
         "url": "https://network.example.org/", "repository": "https://github.com/example/network",
         "branch": "main", "current_year": "2026-27", "contact": "office@example.org",
         "brochure": "brochure-now", "form_endpoint": "https://forms.example.org/{form}",
-        "editor": "decap",
+        "editor": "decap", "data_licence": "cc-by-4.0",
         "matching": {
             "theme": 4, "phase": 2, "stage": 2, "preference": 2, "spread": 1, "distance": 1,
             "notice_days": 14,

@@ -1,0 +1,7 @@
+"""The public network → a Data Package: CSV files, their schemas, a descriptor, a licence."""
+
+from generator.open_data.licences import LICENCES, Licence, licence_of
+from generator.open_data.package import FOLDER, OpenData
+from generator.open_data.tables import Column, OpenTable
+
+__all__ = ["FOLDER", "LICENCES", "Column", "Licence", "OpenData", "OpenTable", "licence_of"]
