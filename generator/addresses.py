@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from generator.model import Learning, Network, Residency, Review
 
@@ -21,6 +21,11 @@ def record_url(record: Residency | Review) -> str:
 def learning_url(piece: Learning) -> str:
     """The permanent address of a piece of learning."""
     return f"/hubs/{piece.hub}/{piece.year}/learning/{piece.id}/"
+
+
+def host(network: Network) -> str:
+    """The host of the site; of the network's mailbox where the site has no address yet."""
+    return urlsplit(site_url(network)).hostname or network.contact.rpartition("@")[2] or "localhost"
 
 
 def site_url(network: Network) -> str:

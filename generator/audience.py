@@ -18,12 +18,14 @@ from generator.model import (
     HOST_TO_BE_FOUND,
     Hub,
     HubYear,
+    Learning,
     Network,
     Programme,
     Record,
     Residency,
     Review,
     School,
+    find_source,
     nowhere,
 )
 
@@ -93,7 +95,9 @@ class _Projection:
             participations=tuple(self._record(p) for p in year.participations),
             residencies=tuple(self._residency(r) for r in year.residencies),
             reviews=tuple(self._review(r) for r in year.reviews),
-            learning=tuple(self._record(piece) for piece in year.learning if self._shown(piece)),
+            learning=tuple(
+                self._piece(piece, year) for piece in year.learning if self._is_published(piece)
+            ),
             outcomes=tuple(self._record(o) for o in year.outcomes),
         )
 
@@ -119,6 +123,30 @@ class _Projection:
             reviewers.append(replace(seen, label=label))
         host = self._school_label(shown.host_school, review.host_school)
         return replace(shown, reviewers=tuple(reviewers), host=host)
+
+    def _is_published(self, piece: Learning) -> bool:
+        """Agreed to, and its day has come: a piece may be written before it is to be seen."""
+        return self._shown(piece) and (self._is_hub or piece.published_on <= self._today)
+
+    def _piece(self, piece: Learning, year: HubYear) -> Learning:
+        """A piece without what would name the schools of a record that does not name them.
+
+        Whoever reads the record (a senior leader from a primary school) and the piece together
+        would know: so the piece loses the link, and the school's name if it is one of the
+        record's. The programme is no secret, and is taken from the record.
+        """
+        shown = self._record(piece)
+        source = find_source(piece, year.residencies, year.reviews)
+        changes: dict[str, Any] = {}
+        if shown.updated_on and shown.updated_on > self._today and not self._is_hub:
+            changes["updated_on"] = None
+        if source is not None and not shown.programme:
+            changes["programme"] = source.programme
+        if source is None or not (self._is_hub or source.publish_schools):
+            changes |= {"residency": None, "review": None}
+        if source is not None and "residency" in changes and shown.school in _schools(source):
+            changes["school"] = None
+        return replace(shown, **changes)
 
     def _person(
         self,
@@ -190,6 +218,15 @@ class _Projection:
     @property
     def _is_hub(self) -> bool:
         return self._rank == AUDIENCES.index("hub")
+
+
+def _schools(record: Residency | Review) -> frozenset[str]:
+    """The URNs of all schools that have a part in a record."""
+    if isinstance(record, Residency):
+        held = {record.participant_school, record.host_school}
+    else:
+        held = {record.host_school, *(reviewer.school for reviewer in record.reviewers)}
+    return frozenset(urn for urn in held if urn)
 
 
 def _holds_records(value: Any) -> bool:

@@ -1,10 +1,26 @@
-"""What a residency or review is called on its page, in lists and in diaries."""
+"""What records are called on their pages, in lists and in diaries; phases and kinds in words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from generator.model import Programme, Residency, Review, School
+
+PHASES = {
+    "nursery": "Nursery", "primary": "Primary", "middle": "Middle", "secondary": "Secondary",
+    "all-through": "All-through", "sixteen-plus": "16 plus", "not-applicable": "Other settings",
+}  # fmt: skip
+KINDS_OF_LEARNING = {
+    "residency": "From a residency",
+    "review": "From a review",
+    "practice": "Practice",
+    "research": "Research",
+    "subject-group": "Subject group",
+    "joint-practice-development": "Joint practice development",
+    "training": "Training or speaker",
+    "visit": "School visit",
+    "funded-activity": "Funded activity",
+}
 
 
 def title_of(

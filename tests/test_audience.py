@@ -177,6 +177,68 @@ def test_consent_counts_from_its_day_to_its_last_day(
     assert (len(result.years[0].learning) == 1) == shown
 
 
+def with_learning(network: Network, record: dict[str, Any], **changes: Any) -> Learning:
+    """The public form of `routine`, with changes to it and to the residency r-01 it comes from."""
+    year = network.hubs[0].years[0]
+    residencies = tuple(replace(r, **record) if r.id == "r-01" else r for r in year.residencies)
+    piece = replace(next(p for p in year.learning if p.id == "routine"), **changes)
+    year = replace(year, residencies=residencies, learning=(piece,))
+    hub = replace(network.hubs[0], years=(year, *network.hubs[0].years[1:]))
+    shown = project(replace(network, hubs=(hub, network.hubs[1])), "public", TODAY)
+    return next(shown.learning())
+
+
+@pytest.mark.parametrize("agreed", [False, None])
+@pytest.mark.parametrize("urn", ["900001", "900002"])
+def test_a_piece_does_not_name_a_school_that_its_residency_keeps_unnamed(
+    network: Network, agreed: bool | None, urn: str
+) -> None:
+    """Either side: a reader could put the piece and the residency's page together."""
+    shown = with_learning(network, {"publish_schools": agreed}, school=urn, programme=None)
+    assert (shown.school, shown.residency, shown.review) == (None, None, None)
+    assert shown.programme == "lrp"
+
+
+def test_a_piece_names_its_school_and_residency_where_both_agreed(network: Network) -> None:
+    shown = with_learning(network, {"publish_schools": True})
+    assert (shown.school, shown.residency) == ("900001", "r-01")
+
+
+def test_a_piece_may_name_a_school_that_had_no_part_in_the_unnamed_residency(
+    network: Network,
+) -> None:
+    shown = with_learning(network, {"publish_schools": False}, school="900003")
+    assert (shown.school, shown.residency) == ("900003", None)
+
+
+def test_a_piece_does_not_lead_to_a_record_that_is_not_there(network: Network) -> None:
+    shown = with_learning(network, {}, residency="r-99", review="v-99")
+    assert (shown.residency, shown.review) == (None, None)
+
+
+def test_a_piece_about_a_review_does_not_name_a_reviewers_school(network: Network) -> None:
+    hub = network.hubs[0]
+    reviews = tuple(replace(r, publish_schools=False) for r in hub.years[0].reviews)
+    year = replace(hub.years[0], reviews=reviews)
+    shown = project(replace(network, hubs=(replace(hub, years=(year,)),)), "public", TODAY)
+    piece = first(shown, Learning, id="review")
+    assert (piece.school, piece.review) == (None, None)
+
+
+def test_learning_is_left_out_until_the_day_it_is_published(network: Network) -> None:
+    hub = network.hubs[0]
+    pieces = hub.years[0].learning
+    ahead = replace(pieces[0], published_on=TODAY + dt.timedelta(1))
+    now = replace(pieces[1], published_on=TODAY, updated_on=TODAY + dt.timedelta(1))
+    year = replace(hub.years[0], learning=(ahead, now))
+    whole = replace(network, hubs=(replace(hub, years=(year,)),))
+    shown = project(whole, "public", TODAY).hubs[0].years[0].learning
+    assert [(p.id, p.updated_on) for p in shown] == [(now.id, None)]
+    assert len(project(whole, "hub", TODAY).hubs[0].years[0].learning) == 2
+    later = project(whole, "public", TODAY + dt.timedelta(1)).hubs[0].years[0].learning
+    assert len(later) == 2
+
+
 @pytest.mark.parametrize("agreed", [False, None])
 def test_a_testimonial_without_a_named_speaker_keeps_its_words(
     network: Network, agreed: bool | None

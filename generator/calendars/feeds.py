@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from urllib.parse import urlsplit
 
 from generator import addresses, diary, titles
 from generator.calendars.entries import Writer, line
@@ -35,8 +34,7 @@ class Calendars:
     def __init__(self, network: Network, today: dt.date) -> None:
         self._network = network
         self._root = addresses.site_url(network).rstrip("/")
-        # A mailbox has a host too, for a network whose site has no address yet.
-        host = urlsplit(self._root).hostname or network.contact.rpartition("@")[2] or "localhost"
+        host = addresses.host(network)
         self._writer = Writer(network, today, network.schools_by_urn(), line(host))
 
     def network_files(self) -> dict[str, bytes]:

@@ -87,11 +87,20 @@ RESERVED_ID = Rule(
     "such as `con` and `nul` cannot be files on Windows.",
     "Choose another id.",
 )
+LIBRARY_ID = Rule(
+    "theme-id-kept-by-library",
+    "A theme's id is the address of another page",
+    "A theme's page is `/learning/<id>/`. Below `/learning/by/` and `/learning/digest/` the "
+    "library has pages of its own.",
+    "Choose another id.",
+)
 RULES = (
-    RESERVED_ID, NOT_A_YEAR, NO_CURRENT_YEAR, NO_TERMS, REVERSED, DAYS_DO_NOT_FIT, NO_STEP, WINDOW,
-    UNKNOWN_ZONE, NO_SUCH_TIME, TIME_TWICE,
+    RESERVED_ID, LIBRARY_ID, NOT_A_YEAR, NO_CURRENT_YEAR, NO_TERMS, REVERSED, DAYS_DO_NOT_FIT,
+    NO_STEP, WINDOW, UNKNOWN_ZONE, NO_SUCH_TIME, TIME_TWICE,
 )  # fmt: skip
 
+LIBRARY_PAGES = frozenset({"by", "digest"})
+"""Folders of `/learning/` that are no theme's."""
 _NO_ADDRESS = DEVICES | {"index"}
 _YEARS = {
     ("network", "current_year"), ("term", "year"), ("programme_year", "year"), ("session", "year"),
@@ -104,7 +113,7 @@ _PERIODS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("window_starts_on", "window_ends_on"),
     ),
     "testimonial": (("consent_on", "consent_expires_on"),),
-    "learning": (("consent_on", "consent_expires_on"),),
+    "learning": (("consent_on", "consent_expires_on"), ("published_on", "updated_on")),
 }
 
 
@@ -127,6 +136,9 @@ def _address(row: Row) -> Iterator[Diagnostic]:
     if row.table.name in ("theme", "role") and row.text("id") in _NO_ADDRESS:
         message = f"`{row.text('id')}` is a name that computers keep for themselves."
         yield RESERVED_ID.at(row.at("id"), message, "Choose another id.")
+    if row.table.name == "theme" and row.text("id") in LIBRARY_PAGES:
+        message = f"`{row.text('id')}` is the address of another page of the library."
+        yield LIBRARY_ID.at(row.at("id"), message, "Choose another id.")
 
 
 def _year(row: Row) -> Iterator[Diagnostic]:

@@ -13,12 +13,9 @@ from generator.docstree.scene import Scene
 from generator.england import OUTLINES
 from generator.model import Hub, Participation, Programme, School
 from generator.pictures import Map, Place, draw_map
+from generator.titles import PHASES
 
 KINDS = {"local": "Local hub", "regional": "Regional hub", "virtual": "Virtual hub"}
-PHASES = {
-    "nursery": "Nursery", "primary": "Primary", "middle": "Middle", "secondary": "Secondary",
-    "all-through": "All-through", "sixteen-plus": "16 plus", "not-applicable": "Other settings",
-}  # fmt: skip
 DEFAULT_COLOUR = "#22506b"
 
 

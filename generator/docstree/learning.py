@@ -1,37 +1,36 @@
-"""Pieces of learning as cards and facts for the pages."""
+"""Pieces of learning as cards, lists and facts for the pages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from generator.addresses import hub_url, learning_url, record_url
+from generator.docstree.listing import Part
 from generator.docstree.residencies import title_of
-from generator.docstree.scene import Scene, year_label
-from generator.model import Learning, Residency, Review
+from generator.docstree.scene import Scene
+from generator.library import values
+from generator.model import Learning, Residency, Review, find_source
 from generator.templates import day
+from generator.titles import KINDS_OF_LEARNING
 
-KINDS = {
-    "residency": "From a residency",
-    "review": "From a review",
-    "practice": "Practice",
-    "research": "Research",
-    "subject-group": "Subject group",
-    "joint-practice-development": "Joint practice development",
-    "training": "Training or speaker",
-    "visit": "School visit",
-    "funded-activity": "Funded activity",
-}
-
-
-def url(piece: Learning) -> str:
-    """The permanent address of a piece."""
-    return learning_url(piece)
+LIBRARY = "/learning/"
+WAYS = {
+    "theme": "Theme", "programme": "Programme", "phase": "Phase", "kind": "Kind", "hub": "Hub",
+    "year": "Year",
+}  # fmt: skip
+_PARTS = (
+    ("tried", "How it was tried"), ("changed", "What changed"),
+    ("others_can_use", "What others can use"), ("next_step", "Next step"),
+)  # fmt: skip
 
 
-def newest(pieces: Iterable[Learning]) -> list[Learning]:
-    """Newest first; on the same day by id."""
-    return sorted(pieces, key=lambda piece: (-piece.published_on.toordinal(), piece.id))
+def search_page() -> str:
+    """The address of a page that searches all learning; empty while the site has none.
+
+    Every list that is too long for one page leads there, and nothing else does.
+    """
+    return ""
 
 
 def cards(
@@ -45,8 +44,8 @@ def _card(piece: Learning, scene: Scene, *, with_hub: bool) -> dict[str, Any]:
     meta = [scene.hubs[piece.hub].name] if with_hub else []
     meta.append(day(piece.published_on))
     return {
-        "title": piece.title, "href": url(piece), "eyebrow": KINDS[piece.kind],
-        "text": piece.summary, "meta": meta,
+        "title": piece.title, "href": learning_url(piece),
+        "eyebrow": KINDS_OF_LEARNING[piece.kind], "text": piece.summary, "meta": meta,
         "filters": {
             "kind": piece.kind, "hub": piece.hub, "theme": list(piece.themes),
             "phase": list(piece.phases), "year": piece.year, "programme": piece.programme or "",
@@ -54,73 +53,90 @@ def _card(piece: Learning, scene: Scene, *, with_hub: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def groups(pieces: Iterable[Learning], scene: Scene, *, with_hub: bool) -> list[dict[str, Any]]:
-    """The filter bar's groups: only values that occur."""
-    pieces = list(pieces)
-    kinds = [k for k in KINDS if any(piece.kind == k for piece in pieces)]
-    themes = [t for t in scene.network.themes if any(t.id in piece.themes for piece in pieces)]
-    years = sorted({piece.year for piece in pieces}, reverse=True)
-    found = [
-        {"key": "theme", "label": "Theme",
-         "options": [{"value": t.id, "label": t.title} for t in themes]},
-        {"key": "kind", "label": "Kind",
-         "options": [{"value": k, "label": KINDS[k]} for k in kinds]},
-    ]  # fmt: skip
-    if with_hub:
-        hubs = [h for h in scene.network.hubs if any(piece.hub == h.id for piece in pieces)]
-        options = [{"value": h.id, "label": h.name} for h in hubs]
-        found.append({"key": "hub", "label": "Hub", "options": options})
-    if len(years) > 1:
-        options = [{"value": y, "label": year_label(y)} for y in years]
-        found.append({"key": "year", "label": "Year", "options": options})
+def value_url(way: str, value: str) -> str:
+    """The page of one value of a way into the library; a hub's is in its microsite."""
+    if way == "theme":
+        return f"{LIBRARY}{value}/"
+    return f"{hub_url(value)}learning/" if way == "hub" else f"{LIBRARY}by/{way}/{value}/"
+
+
+def groups(
+    pieces: Sequence[Learning], scene: Scene, *, without: Iterable[str] = ()
+) -> list[dict[str, Any]]:
+    """The filter bar's groups: only values that occur, in ways in which the pieces differ."""
+    found = []
+    for way, label in WAYS.items():
+        used = {value for piece in pieces for value in values(piece, way)}
+        ranks, titles = scene.ranks[way], scene.shelves[way]
+        known = sorted((value for value in used if value in ranks), key=ranks.__getitem__)
+        if len(known) > 1 and way not in without:
+            options = [{"value": value, "label": titles[value]} for value in known]
+            found.append({"key": way, "label": label, "options": options})
     return found
+
+
+def listed(
+    part: Part[Learning], scene: Scene, *, without: Iterable[str] = (), with_hub: bool = True
+) -> dict[str, Any]:
+    """Values for the `piece_list` component: one page of a list, its filters and its pages."""
+    return {
+        "cards": cards(part.entries, scene, with_hub=with_hub),
+        "groups": groups(part.entries, scene, without=without),
+        "span": part.span, "numbers": part.numbers(), "total": part.total,
+        "search": search_page(),
+    }  # fmt: skip
+
+
+def in_short(piece: Learning) -> list[dict[str, str]]:
+    """What a reader in a hurry wants, as far as it is written."""
+    return [
+        {"id": name.replace("_", "-"), "title": title, "text": text}
+        for name, title in _PARTS
+        if (text := getattr(piece, name))
+    ]
 
 
 def facts(piece: Learning, scene: Scene) -> list[tuple[str, Any]]:
     """Provenance: hub, school, role, where it comes from."""
     hub = scene.hubs[piece.hub]
     found: list[tuple[str, Any]] = [
-        ("Kind", KINDS[piece.kind]),
+        ("Kind", _shelf("kind", [piece.kind], scene)[0]),
         ("Hub", {"text": hub.name, "href": hub_url(hub.id)}),
         ("Written by", piece.role),
     ]
     school = scene.schools.get(piece.school or "")
     if school is not None:
         found.append(("School", school.name))
-    source = find_source(piece, scene)
+    source = find_record(piece, scene)
     if source is not None:
         name = "Residency" if isinstance(source, Residency) else "Review"
         found.append((name, {"text": title_of(source, scene), "href": record_url(source)}))
+    if programme := scene.programmes.get(piece.programme or ""):
+        href = value_url("programme", programme.id)
+        found.append(("Programme", {"text": programme.title, "href": href}))
     priority = next((p for p in hub.priorities if p.id == piece.priority), None)
     if priority is not None:
-        found.append(("Hub priority", priority.title))
-    published = {"text": day(piece.published_on), "iso": piece.published_on.isoformat()}
-    found.append(("Published", published))
+        name = "Funded for the priority" if piece.kind == "funded-activity" else "Hub priority"
+        href = f"{hub_url(hub.id)}#priorities"
+        found.append((name, {"text": priority.title, "href": href, "note": priority.text}))
+    if phases := _shelf("phase", piece.phases, scene):
+        found.append(("Useful for", phases))
+    found.append(("Published", _day(piece.published_on)))
+    if piece.updated_on is not None:
+        found.append(("Updated", _day(piece.updated_on)))
     return found
 
 
-def find_source(piece: Learning, scene: Scene) -> Residency | Review | None:
+def _shelf(way: str, wanted: Iterable[str], scene: Scene) -> list[dict[str, str]]:
+    titles = scene.shelves[way]
+    return [{"text": titles[v], "href": value_url(way, v)} for v in wanted if v in titles]
+
+
+def _day(value: Any) -> dict[str, str]:
+    return {"text": day(value), "iso": value.isoformat()}
+
+
+def find_record(piece: Learning, scene: Scene) -> Residency | Review | None:
     """The residency or review that a piece comes from, where it may be named."""
     year = scene.hubs[piece.hub].find_year(piece.year)
-    if year is None:
-        return None
-    for residency in year.residencies:
-        if residency.id == piece.residency:
-            return residency
-    return next((review for review in year.reviews if review.id == piece.review), None)
-
-
-def related(piece: Learning, scene: Scene, most: int = 3) -> list[Learning]:
-    """Other pieces that share most themes with this one; newer first among equals."""
-    own = set(piece.themes)
-    others = [
-        other
-        for other in scene.network.learning()
-        if own & set(other.themes) and (other.hub, other.year, other.id) != _key(piece)
-    ]
-    others.sort(key=lambda o: (-len(own & set(o.themes)), -o.published_on.toordinal(), o.hub, o.id))
-    return others[:most]
-
-
-def _key(piece: Learning) -> tuple[str, str, str]:
-    return piece.hub, piece.year, piece.id
+    return find_source(piece, year.residencies, year.reviews) if year else None

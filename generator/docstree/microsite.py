@@ -12,6 +12,7 @@ from generator.docstree import (
     configuration,
     dates,
     forms,
+    hub_learning,
     hubs,
     learning,
     outcomes,
@@ -23,6 +24,7 @@ from generator.docstree import (
 )
 from generator.docstree.scene import Scene, year_label
 from generator.docstree.tree import DocsTree, Nav, Page, render_tree
+from generator.library import newest_first
 from generator.model import (
     Hub,
     HubYear,
@@ -54,6 +56,8 @@ def microsite(scene: Scene, hub: Hub, environment: Environment) -> DocsTree:
     given = [r for r in packs if resources.is_given(r, builder.released)]
     assets |= resources.assets(given, scene, PACK_FOLDER)
     assets |= scene.calendars.hub_files(hub)
+    feeds = scene.feeds.files(hub_learning.feed_of(hub, scene))
+    assets |= {f"{hub_learning.FOLDER}{name}": data for name, data in feeds.items()}
     if hub.logo:
         path = f"data/hubs/{hub.id}/files/{hub.logo}"
         if path in scene.documents:
@@ -120,7 +124,7 @@ class _Microsite:
             yield self._list(kind)
         yield self._progress()
         yield self._outcomes()
-        yield self._learning()
+        yield from hub_learning.pages(self.hub, self.scene, self._page)
         yield self._years()
         for year in self.hub.years:
             yield self._year(year)
@@ -167,10 +171,11 @@ class _Microsite:
         origins = tuple(more.pop("origins", (f"{self.folder}/hub.yaml",)))
         hide = tuple(more.pop("hide", ()))
         home = bool(more.pop("home", False))
+        feeds, searched = tuple(more.pop("feeds", ())), bool(more.pop("searched", True))
         context = {"scene": self.scene, "hub": self.hub, "year": year_label(self.year), **more}
         return Page(
             path, template, title, description, context, origins, hide, home,
-            self.scene.correction(origins[0]),
+            self.scene.correction(origins[0]), feeds, searched,
         )  # fmt: skip
 
     def _kept(self, *files: tuple[str, Sequence[Record]]) -> tuple[str, ...]:
@@ -208,7 +213,7 @@ class _Microsite:
         tiles = [unique[key] for key in sorted(unique)]
         schools = hubs.members(hub)
         count = f"{len(schools)}"
-        pieces = learning.newest(p for y in hub.years for p in y.learning)
+        pieces = scene.library.of("hub", hub.id)
         counts = [
             (str(len(self._own(kind))), f"{_PLURALS[kind].lower()} this year")
             for kind in self._kinds()
@@ -438,38 +443,10 @@ class _Microsite:
             **outcomes.hub_page(self.scene, self.hub),
         )  # fmt: skip
 
-    def _learning(self) -> Page:
-        scene, hub = self.scene, self.hub
-        pieces = learning.newest(piece for year in hub.years for piece in year.learning)
-        wanted = {theme for priority in hub.priorities for theme in priority.themes}
-        others = [
-            piece
-            for piece in learning.newest(scene.network.learning())
-            if piece.hub != hub.id and wanted & set(piece.themes)
-        ]
-        return self._page(
-            "learning/index.md", "hub/learning.md.j2", "Shared learning",
-            f"What residencies and other work in {hub.name} have taught, for any school to use.",
-            pieces=learning.cards(pieces, scene, with_hub=False),
-            groups=learning.groups(pieces, scene, with_hub=False),
-            others=learning.cards(others[:6], scene),
-        )  # fmt: skip
-
     def _piece(self, piece: Learning) -> Page:
-        scene = self.scene
-        return self._page(
-            f"{piece.year}/learning/{piece.id}.md", "learning_piece.md.j2", piece.title,
-            piece.summary,
-            origins=(f"{self.folder}/{piece.year}/learning/{piece.id}.yaml",),
-            piece=piece, kind=learning.KINDS[piece.kind], facts=learning.facts(piece, scene),
-            themes=[
-                {"label": scene.theme_titles[t], "href": scene.theme_urls[t]}
-                for t in piece.themes
-                if t in scene.theme_titles
-            ],
-            related=learning.cards(learning.related(piece, scene), scene),
-            crumbs=self._crumbs("learning", piece.year),
-        )  # fmt: skip
+        origin = f"{self.folder}/{piece.year}/learning/{piece.id}.yaml"
+        crumbs = self._crumbs("learning", piece.year)
+        return hub_learning.piece_page(piece, self.scene, self._page, origin, crumbs)
 
     def _years(self) -> Page:
         past = [year for year in self.hub.years if year.year != self.year]
@@ -536,7 +513,7 @@ class _Microsite:
                 for o in year.outcomes
                 if o.programme in scene.programmes
             ],
-            pieces=learning.cards(learning.newest(year.learning), scene, with_hub=False),
+            pieces=learning.cards(newest_first(year.learning), scene, with_hub=False),
         )  # fmt: skip
 
 

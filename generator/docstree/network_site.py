@@ -14,6 +14,7 @@ from generator.docstree import (
     forms,
     hubs,
     learning,
+    library,
     open_data,
     outcomes,
     progress,
@@ -24,15 +25,20 @@ from generator.docstree import (
 )
 from generator.docstree.scene import Scene, year_label
 from generator.docstree.tree import DocsTree, Nav, Page, render_tree
+from generator.library import half_terms
 from generator.model import Programme, Role, Theme
 from generator.templates import Environment, Safe
+
+_NEWEST = 12
+"""Pieces of learning of a past year that stand on its page; the library has all."""
 
 
 def network_site(scene: Scene, environment: Environment, assets: Mapping[str, bytes]) -> DocsTree:
     """The whole tree. `assets` are the files that all microsites share: styles, script, fonts."""
     builder = _NetworkSite(scene)
     shown = [r for r in scene.network.resources if r.release == "open"]
-    files = {**assets, **resources.assets(shown, scene), **scene.calendars.network_files()}
+    files = {**assets, **resources.assets(shown, scene), **scene.calendars.network_files(),
+             **library.feed_files(scene)}  # fmt: skip
     files |= open_data.files(scene)
     return render_tree(
         "", "", environment, list(builder.pages()), builder.nav(),
@@ -89,6 +95,7 @@ class _NetworkSite:
         themes: Nav = [
             ("All learning", "learning/index.md"),
             *((t.title, f"learning/{t.id}.md") for t in self._themes()),
+            *([("Half-term digests", "learning/digest/index.md")] if self._has_digests() else []),
         ]
         past: Nav = [
             ("All years", "archive/index.md"),
@@ -130,6 +137,9 @@ class _NetworkSite:
         """Themes with at least one piece of learning, in the network's order."""
         return [theme for theme in self.network.themes if theme.id in self.scene.theme_urls]
 
+    def _has_digests(self) -> bool:
+        return bool(self.scene.library.pieces and half_terms(self.network))
+
     def _past_years(self) -> list[str]:
         years = {year.year for hub in self.network.hubs for year in hub.years}
         return sorted(years - {self.year}, reverse=True)
@@ -143,10 +153,11 @@ class _NetworkSite:
         origins = tuple(more.pop("origins", ("data/network.yaml",)))
         hide = tuple(more.pop("hide", ()))
         home = bool(more.pop("home", False))
+        feeds, searched = tuple(more.pop("feeds", ())), bool(more.pop("searched", True))
         context = {"scene": self.scene, "year": year_label(self.year), **more}
         return Page(
             path, template, title, description, context, origins, hide, home,
-            self.scene.correction(origins[0]),
+            self.scene.correction(origins[0]), feeds, searched,
         )  # fmt: skip
 
     def _intro(self, name: str) -> tuple[Prose | None, Safe]:
@@ -159,7 +170,7 @@ class _NetworkSite:
         prose, body = self._intro("home")
         schools = sum(len(hubs.members(hub)) for hub in network.hubs)
         count = sum(residency.year == self.year for residency in network.residencies())
-        pieces = learning.newest(network.learning())
+        pieces = scene.library.pieces
         brochure = next((r for r in network.resources if r.id == network.brochure), None)
         origins = ((prose.path,) if prose else ()) + ("data/network.yaml",)
         return self._page(
@@ -391,33 +402,8 @@ class _NetworkSite:
             )  # fmt: skip
 
     def _learning(self) -> Iterable[Page]:
-        prose, body = self._intro("learning")
-        scene = self.scene
-        pieces = learning.newest(self.network.learning())
-        yield self._page(
-            "learning/index.md", "learning.md.j2", "Learning",
-            prose.description if prose else "What hubs have learned, for any school to use.",
-            body=body, pieces=learning.cards(pieces, scene),
-            groups=learning.groups(pieces, scene, with_hub=True),
-            themes=[
-                {"label": f"{t.title} ({sum(t.id in p.themes for p in pieces)})",
-                 "href": scene.theme_urls[t.id]}
-                for t in self._themes()
-            ],
-            hide=("toc",),
-        )  # fmt: skip
-        for theme in self._themes():
-            own = [piece for piece in pieces if theme.id in piece.themes]
-            yield self._page(
-                f"learning/{theme.id}.md", "theme.md.j2", theme.title,
-                theme.description or f"Learning about {theme.title}.",
-                theme=theme, pieces=learning.cards(own, scene),
-                hubs=[
-                    {"label": hub.name, "href": hub_url(hub.id)}
-                    for hub in self.network.hubs
-                    if any(piece.hub == hub.id for piece in own)
-                ],
-            )  # fmt: skip
+        prose, _ = self._intro("learning")
+        return library.LibraryPages(self.scene, self._page).pages(prose)
 
     def _archive(self) -> Iterable[Page]:
         prose, body = self._intro("archive")
@@ -425,7 +411,7 @@ class _NetworkSite:
         cards = []
         for year in self._past_years():
             count = sum(r.year == year for r in self.network.residencies())
-            pieces = sum(p.year == year for p in self.network.learning())
+            pieces = len(scene.library.of("year", year))
             text = f"{count} residencies and {pieces} pieces of learning."
             cards.append({"title": year_label(year), "href": f"/archive/{year}/", "text": text})
         yield self._page(
@@ -453,9 +439,8 @@ class _NetworkSite:
                 rows=residencies.rows(records, scene, with_hub=True),
                 review_columns=residencies.columns("review", with_hub=True),
                 reviews=residencies.rows(reviews, scene, with_hub=True),
-                pieces=learning.cards(
-                    learning.newest(p for p in self.network.learning() if p.year == year), scene
-                ),
+                pieces=learning.cards(scene.library.of("year", year)[:_NEWEST], scene),
+                all_pieces=learning.value_url("year", year),
             )  # fmt: skip
 
     def _prose(self, name: str) -> Page | None:

@@ -10,10 +10,13 @@ from functools import cached_property
 from generator import progress
 from generator.calendars import Calendars
 from generator.content import Content
+from generator.feeds import Feeds
+from generator.library import Library
 from generator.model import Hub, Network, Programme, Residency, Review, School
 from generator.open_data import OpenData
 from generator.outcomes import HubOutcomes, Outcomes
 from generator.outcomes import outcomes as outcomes_of
+from generator.titles import KINDS_OF_LEARNING, PHASES
 
 
 @dataclass(frozen=True)
@@ -52,8 +55,40 @@ class Scene:
     @cached_property
     def theme_urls(self) -> Mapping[str, str]:
         """Theme id → the address of its page, for each theme that a piece of learning has."""
-        used = {theme for piece in self.network.learning() for theme in piece.themes}
+        used = self.library.by("theme")
         return {t.id: f"/learning/{t.id}/" for t in self.network.themes if t.id in used}
+
+    @cached_property
+    def library(self) -> Library:
+        """All learning, by each way in, with what is related."""
+        return Library(self.network)
+
+    @cached_property
+    def shelves(self) -> Mapping[str, Mapping[str, str]]:
+        """Way into the library → value → title, in the order in which values are listed."""
+        named = sorted(self.network.hubs, key=lambda hub: (hub.name, hub.id))
+        years = sorted(self.library.by("year"), reverse=True)
+        return {
+            "theme": self.theme_titles,
+            "programme": {p.id: p.short_title for p in self.network.programmes},
+            "phase": PHASES,
+            "kind": KINDS_OF_LEARNING,
+            "hub": {hub.id: hub.name for hub in named},
+            "year": {year: year_label(year) for year in years},
+        }
+
+    @cached_property
+    def ranks(self) -> Mapping[str, Mapping[str, int]]:
+        """The same with each value's place in that order."""
+        return {
+            way: {value: rank for rank, value in enumerate(known)}
+            for way, known in self.shelves.items()
+        }
+
+    @cached_property
+    def feeds(self) -> Feeds:
+        """Writes the feeds of learning."""
+        return Feeds(self.network)
 
     @cached_property
     def calendars(self) -> Calendars:

@@ -39,6 +39,7 @@ from generator.model.hub import (
     Reviewer,
     School,
     Testimonial,
+    find_source,
 )
 from generator.model.network import (
     KeyDate,
@@ -116,6 +117,7 @@ __all__ = [
     "Testimonial",
     "Theme",
     "academic_year",
+    "find_source",
     "is_year",
     "nowhere",
     "year_of",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from generator.model.record import Record
@@ -25,6 +26,7 @@ class Resource(Record):
     programme: str | None = None
     roles: tuple[str, ...] = ()
     phase: str | None = None
+    themes: tuple[str, ...] = ()
     file: str | None = None
     url: str | None = None
     version: str | None = None
@@ -285,6 +287,7 @@ class Learning(Record):
     published_on: dt.date
     summary: str
     body: str
+    updated_on: dt.date | None = None
     themes: tuple[str, ...] = ()
     programme: str | None = None
     residency: str | None = None
@@ -299,6 +302,16 @@ class Learning(Record):
     publish_school: bool | None = None
     consent_on: dt.date | None = None
     consent_expires_on: dt.date | None = None
+
+
+def find_source(
+    piece: Learning, residencies: Iterable[Residency], reviews: Iterable[Review]
+) -> Residency | Review | None:
+    """The record of the piece's own hub and year that it comes from."""
+    for residency in residencies:
+        if residency.id == piece.residency:
+            return residency
+    return next((review for review in reviews if review.id == piece.review), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

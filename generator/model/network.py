@@ -20,6 +20,7 @@ class Theme(Record):
     id: str
     title: str
     description: str | None = None
+    known: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

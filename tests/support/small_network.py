@@ -183,7 +183,8 @@ def _network() -> dict[str, Any]:
             "notice_days": 14,
         },
         "themes": [
-            {"id": "reading", "title": "Reading aloud", "description": "Reading in all subjects."},
+            {"id": "reading", "title": "Reading aloud", "description": "Reading in all subjects.",
+             "known": "Short and *daily* wins."},
             {"id": "send", "title": "SEND and inclusion", "description": "Needs in every class."},
         ],
         "terms": [
@@ -388,7 +389,8 @@ def _session(name: str, programme: str, starts_at: str) -> dict[str, Any]:
 def _resource(name: str, **more: str) -> dict[str, Any]:
     return {
         "id": name, "title": f"Resource {name}", "description": f"What {name} is for.",
-        "programme": "lrp", "roles": ["participant"], "phase": "matching", "kind": "template",
+        "programme": "lrp", "roles": ["participant"], "phase": "matching", "themes": ["reading"],
+        "kind": "template",
         "version": "3", "updated_on": "2026-09-14", "release": "open", **more,
     }  # fmt: skip
 
@@ -457,6 +459,7 @@ def _learning(**more: Any) -> dict[str, Any]:
         "title": "A routine of five minutes", "kind": "residency", "programme": "lrp",
         "residency": "r-01", "priority": "reading", "school": "900001", "role": "Deputy head",
         "phases": ["primary"], "themes": ["reading", "send"], "published_on": "2026-11-20",
+        "updated_on": "2026-11-21",
         "summary": "It needs no printing.", "body": "We saw it in *two* lessons.",
         "tried": "Four classes.", "changed": "Pupils begin by themselves.",
         "others_can_use": "The card.", "next_step": "Year 9.", "publish_school": "yes",
