@@ -16,6 +16,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("cli_check", "check"),
     "explain": ("cli_check", "explain"),
     "form": ("cli_form", "group"),
+    "freeze": ("cli_new_year", "freeze"),
     "import": ("cli_import", "import_command"),
     "letters": ("cli_letters", "letters_command"),
     "match": ("cli_match", "match_command"),
@@ -24,6 +25,20 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "serve": ("cli_build", "serve_command"),
 }
 """The module and the name of each command."""
+_TEXTS: Mapping[str, str] = {
+    "build": "Build the site, or only the microsites of HUBS, and put it in place as a whole.",
+    "check": "Check every file of data/ and content/, and say what to mend and where.",
+    "explain": "Say what a fault means and how to mend it.",
+    "form": "Make a form for the tool that people already use.",
+    "freeze": "Keep YEAR as it is: `lrp check` warns where one of its files changes afterwards.",
+    "import": "Read answers to FORM from FILE and say what each row becomes.",
+    "letters": "List the letters that the lead of HUB can send now, and write them into private/.",
+    "match": "Propose who goes to which host school, on which days, and say why.",
+    "new": "Write the skeleton of a new file; never overwrites one.",
+    "report": "Say where hubs and the network stand.",
+    "serve": "Show the site on this machine and build again what a change touches.",
+}
+"""What each command says of itself, so that `lrp --help` need not load them."""
 
 
 class _Commands(click.Group):
@@ -40,6 +55,17 @@ class _Commands(click.Group):
         module, name = _COMMANDS[cmd_name]
         found: click.Command = getattr(import_module(f"generator.{module}"), name)
         return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, without loading any whose text is known."""
+        limit = formatter.width - 6 - max(map(len, _COMMANDS))
+        rows = []
+        for name in self.list_commands(ctx):
+            text = _TEXTS.get(name)
+            known = click.Command(name, help=text) if text else self.get_command(ctx, name)
+            rows.append((name, known.get_short_help_str(limit) if known else ""))
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
 
 @click.group(cls=_Commands)

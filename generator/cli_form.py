@@ -12,8 +12,8 @@ import click
 
 from generator import audience, build, handout, report, write
 from generator.checks import forms
-from generator.cli_new import write_new
 from generator.cli_options import common
+from generator.cli_writing import write_new
 from generator.diagnostics import in_reading_order
 from generator.editors import cms, json_schema, settings
 from generator.exports import (

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 
 import click
 
-from generator import build, content, scaffold, write
+from generator import build, cli_new_year, content, scaffold, write
 from generator.cli_options import Day, common
+from generator.cli_writing import refuse_unless_year, write_skeletons
 from generator.editors import json_schema, settings
 from generator.files import find_id, is_id, next_id
 from generator.load import Loaded, load
 from generator.matching.links import path_of
-from generator.model import Hub, Network, School, is_year, year_of
+from generator.model import Hub, Network, School, year_of
 from generator.private_folder import TOP
 from generator.tables import tables
-
-_SHOWN = 5
 
 
 @click.command("network")
@@ -36,7 +35,7 @@ def new_network(folder: Path, name: str | None, today: dt.date | None, quiet: bo
     called = (name or "").strip() or scaffold.title_of(root.resolve().name) or "New network"
     templates = list(prose.under("templates"))
     files = scaffold.network(called, year_of(day), day, _bundle(), templates)
-    _write(root, files)
+    write_skeletons(root, files)
     if not quiet:
         count = len(files)
         click.echo(f"Wrote {count} files to {folder}:")
@@ -61,32 +60,9 @@ def new_hub(
     """Write the identity of the hub ID: who leads it, what it works on, how to reach it."""
     _refuse_unless_id(hub)
     files = scaffold.hub(load(root).network, hub, name or scaffold.title_of(hub), kind, region)
-    _write(root, files)
+    write_skeletons(root, files)
     _say(quiet, files, f"write its sentences, list its schools in data/hubs/{hub}/schools.yaml, "
          f"then run `lrp new year {hub} {year_of(today)}`")  # fmt: skip
-
-
-@click.argument("hub")
-@click.argument("year")
-def new_year(
-    root: Path,
-    today: dt.date,  # noqa: ARG001 - every command is given it
-    quiet: bool,
-    hub: str,
-    year: str,
-) -> None:
-    """Write HUB's part in the programmes of YEAR, such as 2026-27."""
-    _refuse_unless_year(year)
-    loaded = load(root)
-    own = _hub(loaded, hub)
-    if not any(programme.find_year(year) for programme in loaded.network.programmes):
-        raise click.ClickException(
-            f"No programme runs in {year}. Add the year to a file in data/programmes first."
-        )
-    files = scaffold.year(loaded.network, own, year)
-    _write(root, files)
-    _say(quiet, files, "delete the programmes that the hub does not run, and write the day that "
-         "it signed up for the others")  # fmt: skip
 
 
 _hub_argument = click.argument("hub")
@@ -132,7 +108,7 @@ def new_residency(
     if host:
         known |= _host_known(loaded.network, own, participant, host, today)
     files = scaffold.residency(loaded.network, own, year, name, today, known)
-    _write(root, files)
+    write_skeletons(root, files)
     missing = [
         words
         for key, words in (
@@ -171,7 +147,7 @@ def new_review(
     if host:
         known["host_school"] = _school_of(own, host, today).urn
     files = scaffold.review(loaded.network, own, year, name, today, known)
-    _write(root, files)
+    write_skeletons(root, files)
     both = "" if host else "the host school and "
     _say(quiet, files, f"write {both}the subject focus, then run `lrp check`", _first(own, year))
 
@@ -187,7 +163,7 @@ def new_learning(
     loaded = load(root)
     own, year = _hub(loaded, hub), _year(loaded, year, today)
     files = scaffold.learning(loaded.network, own, year, record, today)
-    _write(root, files)
+    write_skeletons(root, files)
     _say(quiet, files, "write the learning. It is published once `consent_on` has a date")
 
 
@@ -197,7 +173,7 @@ def new_programme(root: Path, today: dt.date, quiet: bool, programme: str) -> No
     _refuse_unless_id(programme)
     year = load(root).network.current_year or year_of(today)
     files = scaffold.programme(programme, year)
-    _write(root, files)
+    write_skeletons(root, files)
     _say(quiet, files, "write its sentences, roles and duties, then run `lrp check`")
 
 
@@ -213,14 +189,14 @@ def new_form(
     bundled = build.bundled("data/forms") / f"{form}.yaml"
     pattern = bundled.read_bytes() if bundled.is_file() else None
     files = scaffold.form(load(root).network, form, pattern)
-    _write(root, files)
+    write_skeletons(root, files)
     step = "write its questions" if pattern is None else "read it once and change what is different"
     _say(quiet, files, f"{step}, then run `lrp check`")
 
 
 _IN_A_NETWORK: Mapping[str, Callable[..., None]] = {
     "hub": new_hub,
-    "year": new_year,
+    "year": cli_new_year.new_year,
     "residency": new_residency,
     "review": new_review,
     "learning": new_learning,
@@ -302,13 +278,6 @@ def _refuse_unless_id(text: str) -> None:
         raise click.ClickException(f"`{text}` cannot be part of an address. {hint}")
 
 
-def _refuse_unless_year(text: str) -> None:
-    if not is_year(text):
-        better = scaffold.find_year(text)
-        hint = f"Write `{better}`." if better else "Write it like `2026-27`."
-        raise click.ClickException(f"`{text}` is not a subscription year. {hint}")
-
-
 def _hub(loaded: Loaded, hub: str) -> Hub:
     found = loaded.network.find_hub(hub)
     if found is None:
@@ -318,7 +287,7 @@ def _hub(loaded: Loaded, hub: str) -> Hub:
 
 def _year(loaded: Loaded, year: str | None, today: dt.date) -> str:
     chosen = year or loaded.network.current_year or year_of(today)
-    _refuse_unless_year(chosen)
+    refuse_unless_year(chosen)
     return chosen
 
 
@@ -361,32 +330,6 @@ def _say(quiet: bool, files: Mapping[str, bytes], step: str, remark: str = "") -
         click.echo(f"Next: {step}.")
         if remark:
             click.echo(remark)
-
-
-def _write(root: Path, files: Mapping[str, bytes]) -> None:
-    """Write all files or none, each with the line that names its schema where schemas are kept."""
-    has_schemas = (root / json_schema.FOLDER).is_dir() or not json_schema.schemas().keys() - files
-    write_new(root, settings.with_lines(files) if has_schemas else files)
-
-
-def write_new(root: Path, files: Mapping[str, bytes]) -> None:
-    """Write all files or none. Refuses where anything stands, and to follow a link."""
-    try:
-        write.add(root, files)
-    except write.Standing as standing:
-        raise click.ClickException(
-            f"{_listed(standing.paths)} there already. Nothing was written."
-        ) from None
-    except write.IsLink as link:
-        raise click.ClickException(f"`{link}` is a link. Nothing was written.") from None
-
-
-def _listed(paths: Sequence[str]) -> str:
-    names = ", ".join(f"`{path}`" for path in paths[:_SHOWN])
-    more = len(paths) - _SHOWN
-    if more > 0:
-        names += f" and {more} more"
-    return f"{names} {'is' if len(paths) == 1 else 'are'}"
 
 
 group = click.Group("new", help="Write the skeleton of a new file; never overwrites one.")

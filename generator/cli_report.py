@@ -11,9 +11,9 @@ from typing import cast
 
 import click
 
-from generator import build, cli_board, sheets
-from generator.cli_new import write_new
+from generator import build, cli_board, cli_retention, cli_upkeep, sheets
 from generator.cli_options import common
+from generator.cli_writing import write_new
 from generator.load import Loaded, load
 from generator.model import is_year
 from generator.progress import Owed, YearStep, listing
@@ -245,3 +245,5 @@ _LAYOUTS: dict[str, Callable[[Report], bytes]] = {
 group = click.Group("report", help="Say where hubs and the network stand.")
 group.add_command(progress)
 group.add_command(cli_board.board_command)
+group.add_command(cli_upkeep.stale_command)
+group.add_command(cli_retention.retention_command)

@@ -84,6 +84,8 @@ class Walk:
     """Paths that have a fault of their own."""
     unread: set[str] = field(default_factory=set)
     """Paths whose content cannot be told: reported ones, and what they were probably meant as."""
+    frozen: list[str] = field(default_factory=list)
+    """The lists of frozen years, by path."""
 
     def path(self, path: Path) -> str:
         """A path relative to the root, with forward slashes."""
@@ -210,13 +212,23 @@ def find(walk: Walk) -> Iterator[DataFile]:
                     yield DataFile(walk.path(path), _TOP_FOLDERS[name], id=path.stem)
         elif name == "files":
             walk.documents(child)
+        elif name == "frozen":
+            _find_frozen(walk, child)
         elif name == "hubs":
             for hub in walk.children(child):
                 if walk.is_named_folder(hub, "a hub"):
                     yield from _find_hub(walk, hub)
         elif name != "datapackage.yaml":
-            walk.unknown(child, [*_TOP_FILES, *_TOP_FOLDERS, "hubs", "files"])
+            walk.unknown(child, [*_TOP_FILES, *_TOP_FOLDERS, "hubs", "files", "frozen"])
     walk.expect(data / "network.yaml", "Add it; `lrp new network` writes one to fill in.")
+
+
+def _find_frozen(walk: Walk, folder: Path) -> None:
+    for path in walk.children(folder):
+        if path.suffix == ".txt" and is_year(path.stem) and path.is_file():
+            walk.frozen.append(walk.path(path))
+        else:
+            walk.unknown(path, [])
 
 
 def _find_hub(walk: Walk, folder: Path) -> Iterator[DataFile]:

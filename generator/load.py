@@ -13,11 +13,11 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from generator import files, model, source, tables
+from generator import files, frozen, model, source, tables
 from generator.diagnostics import Diagnostic, Location, Rule
 from generator.model import Network
 
@@ -116,12 +116,20 @@ class Loaded:
     """Every data file that was found, with its rows, sound or not."""
     read_head: Callable[[str], bytes] = _no_head
     """The first bytes of a document, by its path relative to the root."""
+    frozen_years: tuple[frozen.Frozen, ...] = ()
+    """The years that were frozen, in order."""
+    digests: Mapping[str, str] = field(default_factory=dict)
+    """The digest of each file of a frozen year that could be read as text, by path."""
 
 
 def load(root: Path) -> Loaded:
     """Read every file under `root`/data."""
     walk = files.Walk(root)
-    entries = tuple(_read(walk, file) for file in files.find(walk))
+    found = tuple(files.find(walk))
+    closed = tuple(_frozen(root, path) for path in walk.frozen)
+    digests: dict[str, str] = {}
+    years = {one.year for one in closed}
+    entries = tuple(_read(walk, file, digests if file.year in years else None) for file in found)
     walk.diagnostics += tables.check(row for entry in entries for row in entry.family())
     network = _network(entries)
 
@@ -133,7 +141,7 @@ def load(root: Path) -> Loaded:
             return b""
 
     known = _known(entries, walk.unread)
-    return Loaded(network, known, walk.diagnostics, walk.files, entries, read_head)
+    return Loaded(network, known, walk.diagnostics, walk.files, entries, read_head, closed, digests)
 
 
 def with_files(loaded: Loaded, changed: Mapping[files.DataFile, bytes]) -> Loaded:
@@ -156,12 +164,25 @@ def with_files(loaded: Loaded, changed: Mapping[files.DataFile, bytes]) -> Loade
     )  # fmt: skip
 
 
-def _read(walk: files.Walk, file: files.DataFile) -> Entry:
-    """A file with its rows; one that is not there, or was refused, has none."""
+def _frozen(root: Path, path: str) -> frozen.Frozen:
+    year = PurePosixPath(path).stem
+    try:
+        return frozen.parse((root / path).read_bytes(), year)
+    except OSError:
+        return frozen.Frozen(year, path, {}, unclear=(Location(path),))
+
+
+def _read(walk: files.Walk, file: files.DataFile, digests: dict[str, str] | None = None) -> Entry:
+    """A file with its rows; one that is not there, or was refused, has none.
+
+    Its digest goes into `digests`, where they are wanted.
+    """
     rows: tuple[tables.Row, ...] = ()
     missing = file.table == "hub" and not walk.is_there(file.path)
     if file.path not in walk.reported and not missing:
         document, found = source.read(walk.root, file.path)
+        if digests is not None and document.lines:
+            digests[file.path] = frozen.digest("\n".join(document.lines).encode())
         rows = tuple(_rows(document, file.table, found))
         if document.top is None or document.damaged or any(d.rule in _LOSING for d in found):
             walk.unread.add(file.path)

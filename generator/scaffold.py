@@ -12,8 +12,8 @@ from generator import source
 from generator.content import Prose
 from generator.files import find_id
 from generator.model import Hub, Network, Programme, Theme
-from generator.schooldays import DAY, why_no_school
 from generator.tables import Field, Table, tables
+from generator.typical_dates import programme_year, terms
 
 Files = Mapping[str, bytes]
 Value = str | Sequence[str] | Sequence["Record"]
@@ -317,74 +317,6 @@ def _texts(value: object) -> list[str]:
     if isinstance(value, list):
         return [str(item) for item in value]
     return [value] if isinstance(value, str) and value else []
-
-
-# --- typical dates -------------------------------------------------------------------------
-
-
-def terms(year: str) -> list[Record]:
-    """The three terms of a year as they typically fall in England, half terms included."""
-    first = int(year[:4])
-    friday = _good_friday(first + 1)
-    # With Easter in March the holiday begins with it; otherwise the week before it is free too.
-    early = (friday + 2 * DAY).month == 3
-    late_may = _weekday_before(dt.date(first + 1, 5, 31), 0)
-    days = {
-        "autumn": (
-            _school_day(dt.date(first, 9, 2), DAY),
-            _weekday_before(dt.date(first, 12, 21), 4),
-            _weekday_before(dt.date(first, 10, 31), 0),
-        ),
-        "spring": (
-            _school_day(_weekday_before(dt.date(first + 1, 1, 9), 0), DAY),
-            friday - (1 if early else 7) * DAY,
-            _weekday_before(dt.date(first + 1, 2, 18), 0),
-        ),
-        "summer": (
-            _school_day(friday + (17 if early else 10) * DAY, DAY),
-            _school_day(dt.date(first + 1, 7, 21), -DAY),
-            late_may,
-        ),
-    }
-    return [
-        {
-            "year": year, "name": name,
-            "starts_on": starts.isoformat(), "ends_on": ends.isoformat(),
-            "half_term_starts_on": monday.isoformat(),
-            "half_term_ends_on": (monday + 4 * DAY).isoformat(),
-        }
-        for name, (starts, ends, monday) in days.items()
-    ]  # fmt: skip
-
-
-def programme_year(year: str) -> Record:
-    """Sign-up from September to November, days from January to May."""
-    first = int(year[:4])
-    window = _school_day(_weekday_before(dt.date(first + 1, 1, 9), 0), DAY)
-    days = {
-        "sign_up_opens_on": _weekday_before(dt.date(first, 9, 13), 0),
-        "sign_up_closes_on": _weekday_before(dt.date(first, 11, 30), 4),
-        "window_starts_on": window,
-        "window_ends_on": _weekday_before(dt.date(first + 1, 5, 31), 0) - 3 * DAY,
-    }
-    return {"year": year} | {name: day.isoformat() for name, day in days.items()}
-
-
-def _weekday_before(day: dt.date, weekday: int) -> dt.date:
-    """The last Monday (0) to Sunday (6) on or before a day."""
-    return day - (day.weekday() - weekday) % 7 * DAY
-
-
-def _school_day(day: dt.date, step: dt.timedelta) -> dt.date:
-    while why_no_school(day):
-        day += step
-    return day
-
-
-def _good_friday(year: int) -> dt.date:
-    """The only bank holiday that is a Friday between 20 March and 23 April."""
-    first = _weekday_before(dt.date(year, 3, 26), 4)
-    return next(day for week in range(6) if why_no_school(day := first + 7 * week * DAY))
 
 
 def _with_year(data: bytes, year: str) -> bytes:

@@ -453,3 +453,31 @@ def test_a_command_pays_for_no_other_commands_libraries() -> None:
         [sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=True
     )
     assert done.stdout.split() == []
+
+
+# --- the list of commands
+
+
+def test_the_list_of_commands_says_what_each_command_says_of_itself() -> None:
+    from click import Context
+
+    from generator import cli
+
+    context = Context(cli.main_group)
+    names = cli.main_group.list_commands(context)
+    own = {name: cli.main_group.get_command(context, name) for name in names}
+    texts = {name: command.get_short_help_str(200) for name, command in own.items() if command}
+    assert texts == {name: cli._TEXTS[name] for name in names}
+
+
+def test_the_list_of_commands_loads_none_of_them(tmp_path: Path) -> None:
+    asked = "import sys; from generator import cli; sys.argv = ['lrp', '--help']\n"
+    asked += "try: cli.main()\nexcept SystemExit: pass\n"
+    asked += "print([n for n in sys.modules if n.startswith('generator.')])"
+    done = subprocess.run(
+        [sys.executable, "-c", asked], cwd=tmp_path, capture_output=True, encoding="utf-8",
+        check=True,
+    )  # fmt: skip
+    loaded = done.stdout.splitlines()[-1]
+    assert "Check every file of data/ and content/" in done.stdout
+    assert loaded == "['generator.refusals', 'generator.cli']"

@@ -9,7 +9,8 @@ import pytest
 from generator import audience
 from generator.checks.forms import check
 from generator.days import month_of, parse_day, parse_item
-from generator.forms import becomes, definition, judge, patterns, questionnaire
+from generator.docstree import hubs
+from generator.forms import becomes, choices, definition, judge, patterns, questionnaire
 from generator.forms.answers import AnswerFile, parse
 from generator.forms.questions import Questionnaire
 from generator.forms.routes import routes
@@ -304,3 +305,20 @@ def test_a_file_of_answers_is_read_as_it_was_written() -> None:
 @pytest.mark.parametrize("text", ["- a\n", "form: visit\n", "", "a: [", "answers: 3\n"])
 def test_other_files_are_no_answers(text: str) -> None:
     assert parse(text.encode(), "x.yaml")[0] is None
+
+
+@pytest.mark.parametrize(
+    ("left_on", "is_there"), [("2026-11-22", False), ("2026-11-23", True), (None, True)]
+)
+def test_a_school_that_leaves_later_can_still_be_chosen(
+    network: Network, left_on: str | None, is_there: bool
+) -> None:
+    hub = network.find_hub("tamar-valley")
+    assert hub
+    day = dt.date.fromisoformat(left_on) if left_on else None
+    first, *others = hub.schools
+    moved = replace(hub, schools=(replace(first, left_on=day), *others))
+    found = choices.options("schools", choices.Scope(network, moved, TODAY))
+    assert (first.urn in {option.value for option in found}) == is_there
+    urns = {school.urn for school in hubs.members(moved, TODAY)}
+    assert (first.urn in urns) == is_there

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import load, scaffold, source, tables
+from generator import load, scaffold, source, tables, typical_dates
 from generator.files import next_id
 from generator.model import Network, academic_year
 from generator.schooldays import why_no_school
@@ -195,7 +195,7 @@ def test_typical_terms_begin_and_end_on_school_days_in_order(first: int) -> None
     year = f"{first}-{(first + 1) % 100:02}"
     starts, ends = academic_year(year)
     days = []
-    for term in scaffold.terms(year):
+    for term in typical_dates.terms(year):
         names = ("starts_on", "half_term_starts_on", "half_term_ends_on", "ends_on")
         own = [dt.date.fromisoformat(str(term[name])) for name in names]
         assert not why_no_school(own[0])
@@ -208,7 +208,7 @@ def test_typical_terms_begin_and_end_on_school_days_in_order(first: int) -> None
 
 
 def test_typical_terms_are_those_that_most_authorities_publish() -> None:
-    shown = [(t["name"], t["starts_on"], t["ends_on"]) for t in scaffold.terms("2026-27")]
+    shown = [(t["name"], t["starts_on"], t["ends_on"]) for t in typical_dates.terms("2026-27")]
     assert shown == [
         ("autumn", "2026-09-02", "2026-12-18"),
         ("spring", "2027-01-04", "2027-03-25"),
@@ -218,7 +218,7 @@ def test_typical_terms_are_those_that_most_authorities_publish() -> None:
 
 @pytest.mark.parametrize("first", range(2024, 2045))
 def test_sign_up_closes_before_the_window_ends(first: int) -> None:
-    dates = list(scaffold.programme_year(f"{first}-{(first + 1) % 100:02}").values())[1:]
+    dates = list(typical_dates.programme_year(f"{first}-{(first + 1) % 100:02}").values())[1:]
     assert dates == sorted(map(str, dates))
 
 

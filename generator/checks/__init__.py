@@ -12,6 +12,7 @@ from generator.checks import (
     days,
     documents,
     forms,
+    frozen_years,
     hosting,
     hubs,
     links,
@@ -39,6 +40,7 @@ RULES: tuple[Rule, ...] = (
     *hosting.RULES,
     *milestones.RULES,
     *carried_over.RULES,
+    *frozen_years.RULES,
     *privacy.RULES,
     *links.RULES,
     *documents.RULES,
@@ -72,6 +74,7 @@ def _across(loaded: Loaded, today: dt.date) -> Iterator[Diagnostic]:
     yield from hosting.check(loaded)
     yield from milestones.check(loaded, today)
     yield from carried_over.check(loaded, today)
+    yield from frozen_years.check(loaded)
     yield from privacy.check(loaded)
     yield from links.check(loaded)
     yield from documents.check(loaded)

@@ -48,8 +48,16 @@ def trial(loaded: Loaded, today: dt.date) -> Callable[[Mapping[str, bytes]], lis
 
 
 def data_file(path: str) -> DataFile:
-    """A file of a hub's year by its path: `data/hubs/HUB/YEAR/reviews/v-01.yaml`."""
-    _, _, hub, year, *rest = PurePosixPath(path).parts
+    """The network's own file, a programme's or one of a hub's year, by its path.
+
+    Such as `data/hubs/HUB/YEAR/reviews/v-01.yaml`.
+    """
+    _, top, *below = PurePosixPath(path).parts
+    if top == "network.yaml":
+        return DataFile(path, "network")
+    if top == "programmes":
+        return DataFile(path, "programme", id=PurePosixPath(path).stem)
+    hub, year, *rest = below
     if len(rest) == 1:
         return DataFile(path, _TABLES[rest[0]], hub, year)
     folder, name = rest

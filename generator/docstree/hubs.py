@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -40,16 +41,18 @@ def look(hub: Hub) -> bytes:
     return f":root {{\n{lines}}}\n".encode()
 
 
-def members(hub: Hub) -> list[School]:
+def members(hub: Hub, today: dt.date) -> list[School]:
     """The hub's schools of today, in order of name and URN."""
-    return sorted((s for s in hub.schools if s.left_on is None), key=lambda s: (s.name, s.urn))
+    return sorted(
+        (school for school in hub.schools if school.is_member(today)), key=lambda s: (s.name, s.urn)
+    )
 
 
-def schools_by_phase(hub: Hub) -> list[dict[str, Any]]:
+def schools_by_phase(hub: Hub, today: dt.date) -> list[dict[str, Any]]:
     """Groups for the `school_list` component."""
     found = []
     for phase, title in PHASES.items():
-        own = [school for school in members(hub) if school.phase == phase]
+        own = [school for school in members(hub, today) if school.phase == phase]
         if own:
             schools = [
                 {"name": s.name, "place": school_note(s),
@@ -64,7 +67,7 @@ def cards(scene: Scene) -> list[dict[str, Any]]:
     """A card for each hub with the filter values of the directory."""
     found = []
     for hub in scene.network.hubs:
-        schools = members(hub)
+        schools = members(hub, scene.today)
         count = f"{len(schools)} school{'' if len(schools) == 1 else 's'}"
         found.append(
             {
@@ -88,7 +91,7 @@ def groups(scene: Scene) -> list[dict[str, Any]]:
     hubs = scene.network.hubs
     kinds = [k for k in KINDS if any(h.kind == k for h in hubs)]
     regions = sorted({h.region for h in hubs})
-    phases = [p for p in PHASES if any(s.phase == p for h in hubs for s in members(h))]
+    phases = [p for p in PHASES if any(s.phase == p for h in hubs for s in members(h, scene.today))]
     return [
         {"key": "kind", "label": "Kind",
          "options": [{"value": k, "label": KINDS[k]} for k in kinds]},
@@ -122,7 +125,7 @@ def map_of(scene: Scene, only: Hub | None = None) -> Map | None:
                 colour_of(hub),
                 [
                     Place(school.easting, school.northing, school.name)
-                    for school in members(hub)
+                    for school in members(hub, scene.today)
                     if school.easting is not None and school.northing is not None
                 ],
             )

@@ -33,6 +33,7 @@ from generator.model import (
     Programme,
     Record,
     Residency,
+    Resource,
     Review,
     Role,
 )
@@ -48,12 +49,17 @@ def microsite(scene: Scene, hub: Hub, environment: Environment) -> DocsTree:
     """The whole tree: pages, navigation, configuration, look and documents."""
     builder = _Microsite(scene, hub)
     assets = {"assets/hub.css": hubs.look(hub)}
-    shown = [r for r in hub.resources if resources.is_given(r, builder.released)]
+
+    def is_kept(resource: Resource) -> bool:
+        earlier = resources.was_given(resource, hub, scene)
+        return earlier or resources.is_given(resource, builder.released)
+
+    shown = [r for r in hub.resources if is_kept(r)]
     assets |= resources.assets(shown, scene)
     # A hub with its pack holds the network's pack files itself: the network's own site has only
     # what is open to everyone.
     packs = [r for r in scene.network.resources if r.release == "pack"]
-    given = [r for r in packs if resources.is_given(r, builder.released)]
+    given = [r for r in packs if is_kept(r)]
     assets |= resources.assets(given, scene, PACK_FOLDER)
     assets |= scene.calendars.hub_files(hub)
     feeds = scene.feeds.files(hub_learning.feed_of(hub, scene))
@@ -211,7 +217,7 @@ class _Microsite:
                 )
         unique = {(t["iso"], t["title"]): t for t in tiles}
         tiles = [unique[key] for key in sorted(unique)]
-        schools = hubs.members(hub)
+        schools = hubs.members(hub, scene.today)
         count = f"{len(schools)}"
         pieces = scene.library.of("hub", hub.id)
         counts = [
@@ -221,7 +227,8 @@ class _Microsite:
         return self._page(
             "index.md", "hub/home.md.j2", f"{hub.name} hub", hub.strapline,
             standing=standing, next_dates=dates.upcoming(tiles, 4),
-            ask=roles.who_to_ask(scene, hub), schools=hubs.schools_by_phase(hub),
+            ask=roles.who_to_ask(scene, hub),
+            schools=hubs.schools_by_phase(hub, scene.today),
             facts=[(count, "school" if count == "1" else "schools"), *counts],
             pieces=learning.cards(pieces[:3], scene, with_hub=False),
             page_links={

@@ -168,7 +168,7 @@ class _NetworkSite:
     def _home(self) -> Page:
         scene, network = self.scene, self.network
         prose, body = self._intro("home")
-        schools = sum(len(hubs.members(hub)) for hub in network.hubs)
+        schools = sum(len(hubs.members(hub, scene.today)) for hub in network.hubs)
         count = sum(residency.year == self.year for residency in network.residencies())
         pieces = scene.library.pieces
         brochure = next((r for r in network.resources if r.id == network.brochure), None)

@@ -7,7 +7,7 @@ from typing import Any
 
 from generator.addresses import hub_url
 from generator.docstree.scene import Scene
-from generator.model import Resource
+from generator.model import Hub, Resource, academic_year
 from generator.templates import day
 
 KINDS = {
@@ -42,6 +42,20 @@ def is_given(resource: Resource, released: frozenset[str]) -> bool:
     if resource.release == "open":
         return True
     return resource.programme in released if resource.programme else bool(released)
+
+
+def was_given(resource: Resource, hub: Hub, scene: Scene) -> bool:
+    """Whether a hub got a resource with the pack of an earlier year, and it is still that one.
+
+    Pages of a new year wait for its pack; the address of what was handed out stays.
+    """
+    for year in hub.years:
+        if year.year < scene.network.current_year:
+            released = frozenset(p.programme for p in year.participations if p.pack_released_on)
+            last = academic_year(year.year)[1]
+            if resource.updated_on <= last and is_given(resource, released):
+                return True
+    return False
 
 
 def entries(

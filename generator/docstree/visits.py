@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -108,7 +109,7 @@ def network_map(records: Iterable[Placed], scene: Scene) -> VisitMap | None:
     inside, trips = _between_hubs(records, scene)
     stops = []
     for hub in scene.network.hubs:
-        place = _middle(hub)
+        place = _middle(hub, scene.today)
         count = inside.get(hub.id, 0)
         busy = count or any(hub.id in (trip.start, trip.end) for trip in trips)
         easting, northing = place or (None, None)
@@ -168,11 +169,11 @@ def _between_hubs(records: Iterable[Placed], scene: Scene) -> tuple[Mapping[str,
     return inside, [Trip(a, b, n, firm) for (a, b, firm), n in sorted(between.items())]
 
 
-def _middle(hub: Hub) -> tuple[float, float] | None:
+def _middle(hub: Hub, today: dt.date) -> tuple[float, float] | None:
     """The middle of a hub's schools; None for one that is in no one place."""
     located = [
         (school.easting, school.northing)
-        for school in hubs.members(hub)
+        for school in hubs.members(hub, today)
         if school.easting is not None and school.northing is not None
     ]
     if not located or hub.kind == "virtual":
@@ -198,12 +199,13 @@ def hub_map(hub: Hub, records: Iterable[Placed], scene: Scene) -> dict[str, Any]
     )
     numbers = {school.urn: number for number, school in enumerate(known, 1)}
     stops = [_stop(school, hub, str(numbers[school.urn]), scene) for school in known]
-    stops += [_stop(s, hub, "", scene) for s in hubs.members(hub) if s.urn not in used and _lies(s)]
+    rest = (s for s in hubs.members(hub, scene.today) if s.urn not in used and _lies(s))
+    stops += [_stop(school, hub, "", scene) for school in rest]
     trips = Counter(
         (start, end, states.has_reached(record, "matched", scene.today))
         for start, end, record in shown
     )
-    outlines = OUTLINES if _middle(hub) is None else ()
+    outlines = OUTLINES if _middle(hub, scene.today) is None else ()
     drawn = visit_map(
         stops, [Trip(a, b, n, firm) for (a, b, firm), n in trips.items()], outlines, named=False
     )

@@ -75,7 +75,11 @@ def _programmes(scope: Scope) -> list[Option]:
 def _schools(scope: Scope) -> list[Option]:
     if scope.hub is None:
         return []
-    members = sorted((s for s in scope.hub.schools if s.left_on is None), key=lambda s: s.name)
+    day = scope.today
+    members = sorted(
+        (s for s in scope.hub.schools if s.left_on is None or (day and s.is_member(day))),
+        key=lambda s: s.name,
+    )
     return [Option(s.urn, f"{s.name} ({s.urn})") for s in members]
 
 

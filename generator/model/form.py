@@ -30,6 +30,9 @@ class FormPrivacy(Record):
     retention: str
     rights: str
     complaints: str
+    kept_from: str | None = None
+    kept_months: int | None = None
+    kept_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +115,7 @@ class FormQuestion(Record):
     relevant: FormCondition | None = None
     autocomplete: str | None = None
     within: str | None = None
+    kept_days: int | None = None
     to: str | None = None
     aliases: tuple[str, ...] = ()
 

@@ -95,6 +95,10 @@ class School(Record):
     left_on: dt.date | None = None
     closed_dates: tuple[Closure, ...] = ()
 
+    def is_member(self, day: dt.date) -> bool:
+        """Whether it belongs to its hub on a day: one that leaves later still does."""
+        return self.left_on is None or day < self.left_on
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer(Record):
