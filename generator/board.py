@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -10,14 +9,11 @@ from generator import build, content
 from generator.docstree import Scene, hubs, progress
 from generator.load import load
 from generator.model import Hub
+from generator.standalone import inlined, linked
 from generator.templates import Environment, Safe
 
 MARK = b"<!-- Made by `lrp report board`"
 """How a line near the top begins by which the program knows its own file."""
-
-_FONT = re.compile(r"@font-face\s*\{[^}]*\}")
-_DARK = re.compile(r'@media screen \{(\s*(?:body)?)\[data-md-color-scheme="slate"\]')
-_LINK = re.compile(r'\shref="(/[^"]*)"')
 
 
 def boards(options: build.Options) -> dict[str, bytes]:
@@ -49,17 +45,6 @@ def page(scene: Scene, hub: Hub, environment: Environment, style: str) -> bytes:
     """
     values: Mapping[str, object] = progress.private_board(scene, hub)
     text = environment.get_template("board.html.j2").render(
-        hub=hub, scene=scene, style=Safe(_inlined(style) + hubs.look(hub).decode()), **values
+        hub=hub, scene=scene, style=Safe(inlined(style) + hubs.look(hub).decode()), **values
     )
-    return _linked(text, (scene.network.url or "").rstrip("/")).encode()
-
-
-def _inlined(style: str) -> str:
-    """The style sheet for a file that stands alone: no fonts beside it, no script for the dark."""
-    dark = r"@media screen and (prefers-color-scheme: dark) {\1[data-md-color-scheme]"
-    return _DARK.sub(dark, _FONT.sub("", style)).replace("</", "<\\/")
-
-
-def _linked(text: str, url: str) -> str:
-    """Links into the site lead there; where nobody knows its address, they are no links."""
-    return _LINK.sub(lambda match: f' href="{url}{match.group(1)}"' if url else "", text)
+    return linked(text, (scene.network.url or "").rstrip("/")).encode()

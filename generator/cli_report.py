@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import cast
 
 import click
 
-from generator import build, cli_board, cli_retention, cli_upkeep, sheets
+from generator import build, cli_board, cli_outcomes, cli_retention, cli_upkeep, sheets
 from generator.cli_options import common
+from generator.cli_table import sheet_title, table_lines
 from generator.cli_writing import write_new
 from generator.load import Loaded, load
 from generator.model import is_year
 from generator.progress import Owed, YearStep, listing
-from generator.progress.listing import Heading, Listing, Report
+from generator.progress.listing import Report
 
-_WIDTH = 100
-_LEAST = 10
 _FORMATS = ("text", "csv", "xlsx", "json")
 
 
@@ -89,61 +87,10 @@ def _text(report: Report) -> bytes:
     year = report.year.replace("-", "/")
     lines = [f"{whose}: progress in {year} on {listing.short_day(report.today)}"]
     for table in listing.listings(report):
-        lines += ["", table.title, "-" * len(table.title), *_table(table)]
+        lines += ["", table.title, "-" * len(table.title), *table_lines(table)]
     overdue = sum(item.overdue for item in report.owed)
     lines += ["", f"{len(report.owed)} to do, {overdue} of them overdue."]
     return "\n".join([*lines, ""]).encode()
-
-
-def _table(table: Listing) -> Iterator[str]:
-    """A table in at most _WIDTH signs: what is too long for its column goes on below it."""
-    if not table.rows:
-        yield "None yet."
-        return
-    cells = [[_shown(head, text) for head, text in zip(table.headings, row, strict=True)]
-             for row in table.rows]  # fmt: skip
-    widths, gap = _widths(table.headings, cells)
-    for row in ([head.text for head in table.headings], *cells):
-        yield from _row(row, table.headings, widths, gap)
-
-
-def _shown(head: Heading, text: str) -> str:
-    if head.kind == "date" and text:
-        return listing.short_day(dt.date.fromisoformat(text))
-    return text
-
-
-def _widths(heads: Sequence[Heading], cells: Sequence[Sequence[str]]) -> tuple[list[int], str]:
-    """What each column needs up to its limit, and the gap between them.
-
-    One without a limit gives way when a line is too long.
-    """
-    widths = []
-    for number, head in enumerate(heads):
-        longest = max(len(row[number]) for row in cells)
-        words = max(len(word) for word in head.text.split())
-        wanted = max(longest, len(head.text))
-        widths.append(max(min(wanted, head.width), words) if head.width else wanted)
-    gaps = len(widths) - 1
-    gap = " " * (2 if sum(widths) + 2 * gaps <= _WIDTH else 1)
-    spare = _WIDTH - sum(widths) - len(gap) * gaps
-    for number, head in enumerate(heads):
-        if not head.width and spare < 0:
-            widths[number] = max(widths[number] + spare, _LEAST)
-    return widths, gap
-
-
-def _row(
-    cells: Sequence[str], heads: Sequence[Heading], widths: Sequence[int], gap: str
-) -> Iterator[str]:
-    parts = [textwrap.wrap(text, width) or [""] for text, width in zip(cells, widths, strict=True)]
-    for line in range(max(len(part) for part in parts)):
-        texts = [part[line] if line < len(part) else "" for part in parts]
-        shown = [
-            text.rjust(width) if head.kind == "number" else text.ljust(width)
-            for text, head, width in zip(texts, heads, widths, strict=True)
-        ]
-        yield gap.join(shown).rstrip()
 
 
 # --- files ---------------------------------------------------------------------------------
@@ -167,19 +114,9 @@ def _xlsx(report: Report) -> bytes:
         columns = tuple(
             sheets.Column(head.text, cast("sheets.Kind", head.kind)) for head in table.headings
         )
-        title = _sheet_title(table.title, {sheet.title for sheet in tables})
+        title = sheet_title(table.title, {sheet.title for sheet in tables})
         tables.append(sheets.Sheet(title, columns, table.rows, spare=0))
     return sheets.workbook(tables)
-
-
-def _sheet_title(title: str, taken: set[str]) -> str:
-    """At most 31 signs, none that a sheet's name cannot have, and none twice."""
-    kept = " ".join("".join(" " if sign in "[]:*?/\\" else sign for sign in title).split())[:31]
-    number, found = 1, kept
-    while found.casefold() in {other.casefold() for other in taken}:
-        number += 1
-        found = f"{kept[: 30 - len(str(number))]} {number}"
-    return found
 
 
 def _json(report: Report) -> bytes:
@@ -247,3 +184,4 @@ group.add_command(progress)
 group.add_command(cli_board.board_command)
 group.add_command(cli_upkeep.stale_command)
 group.add_command(cli_retention.retention_command)
+group.add_command(cli_outcomes.outcomes_command)

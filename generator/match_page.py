@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Mapping
 from typing import Any
@@ -16,6 +15,7 @@ from generator.matching.values import Leader, Placement
 from generator.matching.wording import Wording, capital, number
 from generator.model import Hub, Network
 from generator.private_folder import TOP
+from generator.standalone import inlined
 from generator.templates import Safe, day, one_line
 
 MARK = b"<!-- Made by `lrp match`"
@@ -27,9 +27,6 @@ MOST_NAMED = 3
 OF_LEADER = ("aims", "offers", "knows")
 OF_HOST = ("question", "strengths", "host_aims")
 """The questions whose answers are put side by side, where a form asks them."""
-
-_FONT = re.compile(r"@font-face\s*\{[^}]*\}")
-_DARK = re.compile(r'@media screen \{(\s*(?:body)?)\[data-md-color-scheme="slate"\]')
 
 
 def page(
@@ -52,7 +49,7 @@ def page(
     look = hubs.look(only).decode() if only else ""
     path = path_of(proposal)
     text = environment.get_template("match.html.j2").render(
-        style=Safe(_inlined(style.decode()) + look),
+        style=Safe(inlined(style.decode()) + look),
         path=f"{folder}/{path}",
         network=network.name,
         today=day(options.today),
@@ -67,12 +64,6 @@ def path_of(proposal: Proposal) -> str:
     few = len(pool.hubs) <= MOST_NAMED
     name = "-and-".join(pool.hubs) if few else f"{SEVERAL}-{len(pool.hubs)}-hubs"
     return f"{FOLDER}{pool.year}/{name}-{pool.programme.id}.html"
-
-
-def _inlined(style: str) -> str:
-    """The style sheet for a file that stands alone: no fonts beside it, no script for the dark."""
-    dark = r"@media screen and (prefers-color-scheme: dark) {\1[data-md-color-scheme]"
-    return _DARK.sub(dark, _FONT.sub("", style)).replace("</", "<\\/")
 
 
 class _Values:

@@ -44,7 +44,8 @@ def test_residencies_are_in_every_state(network: Network) -> None:
 
 
 def test_last_year_is_finished_and_this_year_is_in_progress(network: Network) -> None:
-    assert {year.year for hub in network.hubs for year in hub.years} == {"2025-26", "2026-27"}
+    years = {year.year for hub in network.hubs for year in hub.years}
+    assert years == {"2024-25", "2025-26", "2026-27"}
     for hub in network.hubs:
         last = hub.find_year("2025-26")
         assert last is not None

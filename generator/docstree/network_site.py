@@ -430,6 +430,7 @@ class _NetworkSite:
                 f"archive/{year}.md", "archive_year.md.j2", year_label(year),
                 f"The network in {year_label(year)}: hubs, residencies, reviews and learning.",
                 shown_year=year_label(year), hide=("toc",),
+                outcomes=outcomes.in_short(scene, year),
                 hubs=[
                     {"title": hub.name, "href": f"{hub_url(hub.id)}{year}/"}
                     for hub in self.network.hubs

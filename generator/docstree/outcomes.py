@@ -59,9 +59,7 @@ def years_of(scene: Scene) -> list[str]:
 def network_pages(scene: Scene) -> Iterator[PageOf]:
     """The page over all years, one for each year, and further lists where hubs are many."""
     every = [
-        outcomes.network_outcomes(
-            scene.network, programme, year, hubs, protected=scene.audience != "hub"
-        )
+        _of_network(scene, programme, year, hubs)
         for (programme, year), hubs in scene.outcomes.items()
     ]
     years = years_of(scene)
@@ -77,7 +75,7 @@ def network_pages(scene: Scene) -> Iterator[PageOf]:
             f"outcomes/{year}.md", "outcomes_year.md.j2", f"Outcomes {year_label(year)}",
             f"What came of {year_label(year)} in every hub: numbers, themes and gains.",
             {"sections": sections, "shown_year": year_label(year),
-             "is_current": year == scene.network.current_year,
+             "is_current": year == scene.network.current_year, "further": None,
              "years": _year_links(years, year)},
         )  # fmt: skip
         for one in own:
@@ -108,7 +106,7 @@ def _index(every: Sequence[NetworkOutcomes], scene: Scene) -> dict[str, Any]:
             facts = _facts(full, programme)
         sections.append(
             {
-                **_titles(programme), **_year_on_year([(o, o.schools) for o in own], scene),
+                **_titles(programme), **year_on_year([(o, o.schools) for o in own], scene),
                 "now": _now(own, programme, scene),
                 "full": year_section(full, scene) if full else None,
             }
@@ -162,11 +160,14 @@ def _now(every: Sequence[NetworkOutcomes], programme: Programme, scene: Scene) -
 # --- one year of the network
 
 
-def year_section(one: NetworkOutcomes, scene: Scene) -> dict[str, Any]:
-    """A programme in a year over all hubs: numbers, spread, cascades, themes, gains, hubs."""
+def year_section(one: NetworkOutcomes, scene: Scene, *, every: bool = False) -> dict[str, Any]:
+    """A programme in a year over all hubs: numbers, spread, cascades, themes, gains, hubs.
+
+    The first MOST_HUBS of them, or `every` one.
+    """
     programme = scene.programmes[one.programme]
     numbers = _number_rows(one)
-    hubs = one.hubs[:MOST_HUBS]
+    hubs = one.hubs if every else one.hubs[:MOST_HUBS]
     rest = len(one.hubs) - len(hubs)
     return {
         **_titles(programme),
@@ -190,18 +191,24 @@ def _sentence(one: NetworkOutcomes, programme: Programme) -> str:
     noun, nouns = NOUNS[programme.kind]
     count, sums = one.sums["going_on"], one.sums
     hubs = "1 hub" if one.active == 1 else f"{one.active} hubs"
-    text = f"{count} {noun if count == 1 else nouns} in {hubs}"
+    text = f"{count} {noun if count == 1 else nouns}" + (f" in {hubs}" if len(one.hubs) > 1 else "")
     if one.planned is not None:
         text += f", of {one.planned} planned"
-    text += f". {sums['visited'] or 'None'} of them had their days, {sums['days']} in all; "
-    text += f"{sums['completed'] or 'none'} {'is' if sums['completed'] == 1 else 'are'} complete, "
-    text += "with the learning shared in both schools."
+    if not sums["visited"]:
+        text += ". None has had its days yet."
+    else:
+        done = "All" if sums["visited"] == count else f"{sums['visited']}"
+        text += f". {done} had their days, {sums['days']} in all; "
+        text += f"{sums['completed'] or 'none'} {'is' if sums['completed'] < 2 else 'are'} "
+        text += "complete, with the learning shared in both schools."
     if sums["between"]:
         share = percentage(_exact(sums["between"]), count)
         is_are = "was" if sums["between"] == 1 else "were"
         text += f" {sums['between']} ({share}) {is_are} between two hubs."
     if sums["withdrawn"]:
-        text += f" {sums['withdrawn']} withdrawn."
+        text += (
+            f" {sums['withdrawn']} more {'was' if sums['withdrawn'] == 1 else 'were'} withdrawn."
+        )
     return text
 
 
@@ -304,6 +311,29 @@ def _return_cell(one: HubOutcomes, programme: Programme) -> Any:
     return f"Due by {day(due)}" if due and not one.is_empty else "Nothing to return"
 
 
+def in_short(scene: Scene, year: str) -> list[dict[str, str]]:
+    """A year of the network in a few sentences for each programme, with the way to the rest."""
+    found = []
+    for (programme_id, own), hubs in scene.outcomes.items():
+        if own == year and any(one.records for one in hubs):
+            one = _of_network(scene, programme_id, year, hubs)
+            programme = scene.programmes[programme_id]
+            found.append(
+                {
+                    "label": programme.title, "note": _sentence(one, programme),
+                    "href": f"/outcomes/{year}/#{programme_id}",
+                }
+            )  # fmt: skip
+    return found
+
+
+def _of_network(
+    scene: Scene, programme: str, year: str, hubs: Sequence[HubOutcomes]
+) -> NetworkOutcomes:
+    protected = scene.audience != "hub"
+    return outcomes.network_outcomes(scene.network, programme, year, hubs, protected=protected)
+
+
 def _further(one: NetworkOutcomes, scene: Scene) -> Iterator[PageOf]:
     """The hubs after the first MOST_HUBS, so many on each page."""
     programme = scene.programmes[one.programme]
@@ -315,20 +345,22 @@ def _further(one: NetworkOutcomes, scene: Scene) -> Iterator[PageOf]:
         after = f"/outcomes/{one.year}/{programme.id}-{number + 1}/" if number < pages else ""
         year = year_label(one.year)
         title = f"{programme.short_title} {year}, hubs {first + 1} to {first + len(hubs)}"
+        rows = [_hub_row(hub, programme, scene) for hub in hubs]
         yield PageOf(
-            f"outcomes/{one.year}/{programme.id}-{number}.md", "outcomes_hubs.md.j2", title,
+            f"outcomes/{one.year}/{programme.id}-{number}.md", "outcomes_year.md.j2", title,
             f"What came of {year} in {len(hubs)} hubs, page {number} of {pages}.",
-            {"columns": _HUB_COLUMNS, "rows": [_hub_row(h, programme, scene) for h in hubs],
-             "shown_year": year, "year_href": f"/outcomes/{one.year}/",
-             "previous": {"title": f"Page {number - 1}", "href": before},
-             "next": {"title": f"Page {number + 1}", "href": after} if after else None},
+            {"shown_year": year, "further": {
+                "columns": _HUB_COLUMNS, "rows": rows, "year_href": f"/outcomes/{one.year}/",
+                "previous": {"title": f"Page {number - 1}", "href": before},
+                "next": {"title": f"Page {number + 1}", "href": after} if after else None,
+            }},
         )  # fmt: skip
 
 
 # --- year on year
 
 
-def _year_on_year(
+def year_on_year(
     every: Sequence[tuple[NetworkOutcomes | HubOutcomes, Any]], scene: Scene
 ) -> dict[str, Any]:
     """A bar for each year, oldest first, on one scale, and the rows behind; () with no records."""
@@ -389,7 +421,7 @@ def hub_page(scene: Scene, hub: Hub) -> dict[str, Any]:
         sections.append(
             {
                 **_titles(programme),
-                **_year_on_year([(one, one.schools) for one in own], scene),
+                **year_on_year([(one, one.schools) for one in own], scene),
                 "now": _hub_now(own[0], programme, scene),
                 "told": [hub_year(one, scene) for one in told],
             }
@@ -413,13 +445,17 @@ def _hub_facts(one: HubOutcomes, programme: Programme) -> list[tuple[str, str]]:
     ]
 
 
-def hub_year(one: HubOutcomes, scene: Scene) -> dict[str, Any]:
-    """One year of a hub: its words, its numbers and how far the learning went."""
+def hub_year(one: HubOutcomes, scene: Scene, *, drafts: bool = False) -> dict[str, Any]:
+    """One year of a hub: its words, its numbers and how far the learning went.
+
+    Words of a return that is not sent yet are for the hub alone: with `drafts`.
+    """
     programme = scene.programmes[one.programme]
     due = outcomes.due_on(programme, one.year)
     sent = one.outcome if one.returned_on is not None else None
     note = ""
     if sent is None:
+        sent = one.outcome if drafts else None
         note = "The hub has not sent its return for this year" + (
             f"; it was due by {day(due)}." if due and due < scene.today else "."
         )

@@ -19,6 +19,7 @@ from generator.docstree.scene import Scene, year_label
 from generator.model import Hub, Programme, Residency
 from generator.pictures import Funnel, Numbers, funnel, tallies
 from generator.progress import CENTRAL_TEAM, Count, HubProgress, Owed, Recruitment, YearStep
+from generator.small_groups import at_least_some
 from generator.templates import and_list, day, day_month
 
 NOUNS = {"residency": ("residency", "residencies"), "review": ("review", "reviews")}
@@ -237,12 +238,17 @@ def _plan(every: Sequence[HubProgress], scene: Scene) -> dict[str, Any]:
     rows = [
         [
             scene.hubs[one.hub].name, "" if r.planned is None else r.planned, r.placed, r.waiting,
-            r.missing, r.hosts_offering,
+            r.missing, _hosts(r, scene),
         ]
         for one in every
         for r in [one.recruitment]
     ]  # fmt: skip
     return {"bars": bars, "plan_rows": rows}
+
+
+def _hosts(r: Recruitment, scene: Scene) -> int | str:
+    """How many schools offer to host; a small number is for the hub's own people."""
+    return r.hosts_offering if scene.audience == "hub" else at_least_some(r.hosts_offering)
 
 
 def _in_words(r: Recruitment) -> str:

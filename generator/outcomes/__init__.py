@@ -15,6 +15,7 @@ from generator.outcomes.counting import (
     outcomes,
     themes_of,
 )
+from generator.outcomes.draft import draft
 from generator.outcomes.lacking import Lack, lacking
 from generator.outcomes.rollup import (
     MEASURES,
@@ -26,6 +27,6 @@ from generator.outcomes.rollup import (
 
 __all__ = [
     "CASCADES", "MEASURES", "GainCount", "HubOutcomes", "Lack", "NetworkOutcomes", "Outcomes",
-    "Spread", "ThemeCount", "due_on", "lacking", "network_outcomes", "outcomes", "themes_of",
-    "words_of",
+    "Spread", "ThemeCount", "draft", "due_on", "lacking", "network_outcomes", "outcomes",
+    "themes_of", "words_of",
 ]  # fmt: skip

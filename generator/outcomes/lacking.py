@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from generator import states
-from generator.model import Network, Outcome, Programme
+from generator.model import Gain, Network, Outcome, Programme
 from generator.outcomes.counting import DONE, HubOutcomes, Placed
+from generator.templates import and_list
 
 _NOUNS = {"residency": ("residency", "residencies"), "review": ("review", "reviews")}
 _FOLDERS = {"residency": "residencies", "review": "reviews"}
@@ -73,30 +74,42 @@ def _records(programme: Programme, one: HubOutcomes, today: dt.date) -> Iterator
         words = _MILESTONES.get(milestone.id)
         if words:
             who = _role(programme, milestone.role)
-            yield from _lack(one, programme, done, f"{milestone.id}_on", who, words)
+            if ids := _without(done, f"{milestone.id}_on"):
+                yield _lack(one, programme, ids, f"{milestone.id}_on", who, words)
     if programme.kind == "residency":
-        for gain in programme.gains:
-            words = f"no gain written down for “{gain.title}”"
-            yield from _lack(one, programme, done, f"gain_{gain.id}", lead, words)
+        yield from _gains(one, programme, done, lead)
+
+
+def _gains(
+    one: HubOutcomes, programme: Programme, records: Sequence[Placed], who: str
+) -> Iterator[Lack]:
+    """The gains that are not written down, together where the same records lack them."""
+    missing: dict[tuple[str, ...], list[Gain]] = {}
+    for gain in programme.gains:
+        if ids := _without(records, f"gain_{gain.id}"):
+            missing.setdefault(ids, []).append(gain)
+    for ids, gains in missing.items():
+        words = f"no gain written down for {and_list([f'“{g.title}”' for g in gains])}"
+        if len(gains) == len(programme.gains) > 1:
+            words = "none of the gains written down"
+        field = ", ".join(f"gain_{gain.id}" for gain in gains)
+        yield _lack(one, programme, ids, field, who, words)
+
+
+def _without(records: Sequence[Placed], name: str) -> tuple[str, ...]:
+    """The ids of the records whose field is empty."""
+    return tuple(r.id for r in records if hasattr(r, name) and not getattr(r, name))
 
 
 def _lack(
-    one: HubOutcomes,
-    programme: Programme,
-    records: Sequence[Placed],
-    name: str,
-    who: str,
-    words: str,
-) -> Iterator[Lack]:
-    """One lack for all records without a field, or none. `words` follow “has” or “have”."""
-    ids = tuple(r.id for r in records if hasattr(r, name) and not getattr(r, name))
-    if not ids:
-        return
+    one: HubOutcomes, programme: Programme, ids: tuple[str, ...], field: str, who: str, words: str
+) -> Lack:
+    """One lack for all records without a field. `words` follow “has” or “have”."""
     several = len(ids) > 1
     subject = f"{len(ids)} {_NOUNS[programme.kind][several]} {'have' if several else 'has'}"
     folder = f"data/hubs/{one.hub}/{one.year}/{_FOLDERS[programme.kind]}/"
     file = folder if several else f"{folder}{ids[0]}.yaml"
-    yield Lack(f"{subject} {words}.", who, file, name, ids)
+    return Lack(f"{subject} {words}.", who, file, field, ids)
 
 
 def _role(programme: Programme, role: str) -> str:

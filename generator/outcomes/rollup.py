@@ -96,12 +96,13 @@ def _gains(network: Network, programme: str, hubs: Sequence[HubOutcomes]) -> tup
 
 
 def words_of(hubs: Sequence[HubOutcomes], gain: int, most: int) -> tuple[tuple[str, str], ...]:
-    """Hub and what it says of a gain (its place among the programme's), from up to `most` hubs.
+    """Hub and what its return, once sent, says of a gain (its place among the programme's).
 
-    Each gain begins with the hub after the one where the last left off, so that a page with all
-    gains lets as many hubs speak as it can.
+    Up to `most` hubs speak. Each gain begins with the hub after the one where the last left off,
+    so that a page with all gains lets as many hubs speak as it can.
     """
-    said = [(one.hub, one.gains[gain].words) for one in hubs if one.gains[gain].words]
+    sent = [one for one in hubs if one.returned_on is not None]
+    said = [(one.hub, one.gains[gain].words) for one in sent if one.gains[gain].words]
     if len(said) <= most:
         return tuple(said)
     start = gain * most % len(said)
