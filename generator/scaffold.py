@@ -500,6 +500,8 @@ published stands in `data/` (records) and `content/` (pages).
     lrp new programme coaching-circle
     lrp new form hub-question
 
+Each summer `lrp new year` with the next year, such as 2027-28, opens it for all hubs.
+
 Forms stand in `data/forms/`. `lrp new form interest` adds one of those that come with the program:
 interest, host-offer, participant-reflection, host-reflection, review-offer, review-interest. They
 ask for personal data, so each waits for the lawful basis that you decide on.
