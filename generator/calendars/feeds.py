@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from generator import addresses, diary, titles
+from generator import addresses, diary, redirects, titles
 from generator.calendars.entries import Writer, line
 from generator.calendars.ics import Entry, Feed, written
 from generator.model import Hub, Network, Participation, Programme, Residency, Review, year_of
@@ -37,7 +37,9 @@ class Calendars:
         self._root = addresses.site_url(network).rstrip("/")
         # A mailbox has a host too, for a network whose site has no address yet.
         host = urlsplit(self._root).hostname or network.contact.rpartition("@")[2] or "localhost"
-        self._writer = Writer(network, today, network.schools_by_urn(), line(host))
+        self._writer = Writer(
+            network, today, network.schools_by_urn(), line(host), redirects.first_ids(network)
+        )
 
     def network_files(self) -> dict[str, bytes]:
         """The calendars of the network's own site, by their paths: its dates, and all visits."""

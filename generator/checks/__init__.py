@@ -19,6 +19,7 @@ from generator.checks import (
     network,
     participation,
     privacy,
+    redirects,
     references,
     repeats,
 )
@@ -43,6 +44,7 @@ RULES: tuple[Rule, ...] = (
     *links.RULES,
     *documents.RULES,
     *forms.RULES,
+    *redirects.RULES,
 )
 """Every rule that data/ can break."""
 
@@ -76,6 +78,7 @@ def _across(loaded: Loaded, today: dt.date) -> Iterator[Diagnostic]:
     yield from links.check(loaded)
     yield from documents.check(loaded)
     yield from forms.check(loaded)
+    yield from redirects.check(loaded, today)
 
 
 def _one_per_cause(diagnostics: list[Diagnostic]) -> Iterator[Diagnostic]:

@@ -76,6 +76,16 @@ class Session(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Redirect(Record):
+    """An address that the site once had: moved to another, or removed."""
+
+    from_: str
+    to: str | None = None
+    removed_on: dt.date | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Network(Record):
     """Everything that data/ says, sound records only. Hubs are in order of their id."""
 
@@ -102,6 +112,7 @@ class Network(Record):
     resources: tuple[Resource, ...] = ()
     hubs: tuple[Hub, ...] = ()
     forms: tuple[Form, ...] = ()
+    redirects: tuple[Redirect, ...] = ()
 
     def find_hub(self, hub: str) -> Hub | None:
         """A hub by its id."""
