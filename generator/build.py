@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -21,6 +21,8 @@ from generator import (
     importers,
     letters,
     matching,
+    old_addresses,
+    open_data,
     prose,
     register,
     sheets,
@@ -34,6 +36,7 @@ from generator.editors import cms
 from generator.engines import ENGINES, links, mkdocs, settle
 from generator.load import Loaded, load
 from generator.model import Network
+from generator.redirects import Redirects
 from generator.refusals import Refusal
 from generator.watch import Watch, unwatched
 
@@ -44,10 +47,17 @@ BROKEN_LINK = Rule(
     "Correct the address. Pages of the site are written from its root, such as "
     "`/templates/visit-plan/`.",
 )
+TO_OLD = Rule(
+    "link-to-an-old-address",
+    "A link leads to an address that a page no longer has",
+    "Readers get there by way of a redirect, or find only that the page was removed.",
+    "Write the new address.",
+    "warning",
+)
 RULES = (
     *checks.RULES, *content.RULES, BROKEN_LINK,
     *importers.RULES, *letters.RULES, *matching.RULES, *workbook.RULES, *register.RULES,
-    *sheets.RULES,
+    *sheets.RULES, *old_addresses.RULES, TO_OLD,
 )  # fmt: skip
 """Everything that can be wrong: data, content, finished pages, and what is to be imported."""
 
@@ -109,10 +119,16 @@ def build(options: Options, progress: Watch = unwatched) -> Built:
             write.put(new, placed)
             site |= outlines(placed)
         extras = whole_site(scene.network, site)
+        old = answered(options.root, loaded.network, scene.network, new, site)
+        extras |= old.files
+        diagnostics += old.diagnostics
+        if not options.hubs:
+            extras |= open_files(scene)
         if scene.network.editor and not options.hubs:
             extras |= admin_page(options.root, scene.network, scene.network.editor)
         write.put(new, extras)
         diagnostics += broken_links(options.root, scene, trees, site | outlines(extras))
+        diagnostics += links_to_old(options.root, scene, trees, site, old.files)
         diagnostics = in_reading_order(diagnostics)
         if any(d.severity == "error" for d in diagnostics):
             raise _Refused(diagnostics)
@@ -249,10 +265,13 @@ def _kept(options: Options, new: Path) -> dict[str, links.Outline | None]:
     if not options.hubs or not options.out.exists():
         return {}
     replaced = tuple(f"hubs/{hub}/" for hub in options.hubs)
+    last = write.tree(options.out)
+    # What stands at old addresses is made anew: it follows the pages that it leads to.
+    left = {write.MARKER, *last.get(old_addresses.MANIFEST, b"").decode().splitlines()}
     files = {
         path: data
-        for path, data in write.tree(options.out).items()
-        if not path.startswith(replaced) and path != write.MARKER
+        for path, data in last.items()
+        if not path.startswith(replaced) and path not in left
     }
     write.put(new, files)
     return outlines(files)
@@ -285,6 +304,32 @@ def whole_site(network: Network, site: Mapping[str, links.Outline | None]) -> di
         "sitemap.xml": sitemap.encode(),
         "robots.txt": f"User-agent: *\nAllow: /\nSitemap: {root}/sitemap.xml\n".encode(),
     }
+
+
+def open_files(scene: Scene) -> dict[str, bytes]:
+    """The open data, by path. Past the engine, which would only copy it."""
+    return {f"{open_data.FOLDER}/{path}": data for path, data in scene.open_data.files.items()}
+
+
+def answered(
+    root: Path,
+    read_network: Network,
+    network: Network,
+    folder: Path,
+    site: Mapping[str, links.Outline | None],
+) -> old_addresses.Answered:
+    """What the site in a folder answers at the addresses that it once had.
+
+    The redirects are those that were read, which are for everyone and know their places.
+    """
+    found = old_addresses.answered(
+        replace(network, redirects=read_network.redirects),
+        tuple(site),
+        lambda path: (folder / path).read_bytes(),
+        environment(root),
+        root_path(network),
+    )
+    return replace(found, files=settle.settle(found.files, "", root_path(network)))
 
 
 def admin_page(
@@ -323,6 +368,41 @@ def broken_links(
     return [_broken(root, link, origins) for link in broken]
 
 
+def links_to_old(
+    root: Path,
+    scene: Scene,
+    trees: Sequence[DocsTree],
+    site: Mapping[str, links.Outline | None],
+    old: Mapping[str, bytes],
+) -> list[Diagnostic]:
+    """Links of pages that were built now to addresses that only redirects stand at."""
+    origins = {page: files for tree in trees for page, files in tree.origins.items()}
+    found = links.leading_to(site, old.keys(), root_path(scene.network)) if old else []
+    known = Redirects(scene.network.redirects)
+    return [
+        _to_old(root, link, origins[link.page], known) for link in found if link.page in origins
+    ]
+
+
+def _to_old(
+    root: Path, link: links.BrokenLink, files: tuple[str, ...], known: Redirects
+) -> Diagnostic:
+    address = f"/{link.target.removesuffix('index.html')}"
+    end = known.end(address)
+    place = _place(root, link, files) or Location(files[0])
+    if end is None or end.address is None:
+        message = f"The page at `{address}` was removed."
+        return TO_OLD.at(place, message, "Take the link away, or lead it somewhere else.")
+    message = f"`{address}` is an old address of the page."
+    return TO_OLD.at(place, message, f"Write `{end.address}`.")
+
+
+def _place(root: Path, link: links.BrokenLink, files: Sequence[str]) -> Location | None:
+    """Where a link is written in the files that its page was made from."""
+    found = (_find(root, path, text) for text in _spellings(link) for path in files)
+    return next((place for place in found if place is not None), None)
+
+
 def _broken(
     root: Path, link: links.BrokenLink, origins: Mapping[str, tuple[str, ...]]
 ) -> Diagnostic:
@@ -330,11 +410,8 @@ def _broken(
     files = origins.get(link.page, ())
     message = f"The link to `/{link.target.removesuffix('index.html')}` leads nowhere."
     hint = "Correct the address, or add the page."
-    for address in _spellings(link):
-        for path in files:
-            found = _find(root, path, address)
-            if found is not None:
-                return BROKEN_LINK.at(found, message, hint)
+    if place := _place(root, link, files):
+        return BROKEN_LINK.at(place, message, hint)
     if not files:
         # A page that an earlier build made, kept beside the hubs that were built now.
         hint = "Build the whole site, not only some hubs."

@@ -58,7 +58,10 @@ RECORD_FOLDERS = {"residencies": "residency", "reviews": "review", "learning": "
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _YEAR_FILES = {"participation.yaml": "participation", "outcomes.yaml": "outcome"}
 _HUB_FILES = {"hub.yaml": "hub", "schools.yaml": "school", "resources.yaml": "resource"}
-_TOP_FILES = {"network.yaml": "network", "sessions.yaml": "session", "resources.yaml": "resource"}
+_TOP_FILES = {
+    "network.yaml": "network", "sessions.yaml": "session", "resources.yaml": "resource",
+    "redirects.yaml": "redirect",
+}  # fmt: skip
 _TOP_FOLDERS = {"programmes": "programme", "forms": "form"}
 
 

@@ -53,6 +53,7 @@ _CLASSES: Mapping[str, type[model.Record]] = {
     "form_privacy": model.FormPrivacy, "form_field": model.FormField,
     "form_constraints": model.FormConstraints, "form_question": model.FormQuestion,
     "form_option": model.FormOption, "form_condition": model.FormCondition,
+    "redirect": model.Redirect,
 }  # fmt: skip
 _KEPT_WHEN_FAULTY = {"network", "hub"}
 _HEAD_BYTES = 4096
@@ -339,7 +340,8 @@ def _record(row: tables.Row, **own: Any) -> Any:
                 return None
         elif column.required and values.get(column.name) is None:
             values[column.name] = ""
-    return _CLASSES[name](**values, **own, at=_places(row), faulty=frozenset(faulty))
+    named = {row.table.fields[key].attribute: value for key, value in values.items()}
+    return _CLASSES[name](**named, **own, at=_places(row), faulty=frozenset(faulty))
 
 
 def _places(row: tables.Row) -> model.Places:
@@ -363,6 +365,7 @@ def _network(entries: tuple[Entry, ...]) -> Network:
         "sessions": tuple(_records(by_table["session"])),
         "resources": tuple(_records(by_table["resource"])),
         "forms": tuple(_records(by_table["form"])),
+        "redirects": tuple(_records(by_table["redirect"])),
         "hubs": _with_reviewers_hubs(tuple(_hub(hub, by_hub[hub]) for hub in sorted(by_hub))),
     }
     for entry in by_table["network"]:

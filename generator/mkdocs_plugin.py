@@ -48,13 +48,15 @@ class NetworkSite(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
             raise PluginError(
                 report.render(diagnostics, "full", stands="The site stands as it was.")
             )
-        tree = build.render_network(options, build.plan(options, loaded, pages))
+        scene = build.plan(options, loaded, pages)
+        tree = build.render_network(options, scene)
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="lrp-")
         folder = Path(self._folder.name)
         # A page that went since the last rebuild must not stay.
         shutil.rmtree(folder / "docs", ignore_errors=True)
         write.put(folder, tree.files)
+        write.put(folder / "docs", build.open_files(scene))
         made = source.trusted(folder / "mkdocs.yml")
         config.docs_dir = str(folder / "docs")
         for name in _TAKEN_OVER:

@@ -27,7 +27,7 @@ _MADE = "<!-- Made by `make reference`; what is written here by hand is lost. --
 # The tables that have files, in the order in which a network comes into being.
 _ORDER = (
     "network", "programme", "session", "resource", "hub", "school", "participation", "residency",
-    "review", "learning", "outcome",
+    "review", "learning", "outcome", "redirect",
 )  # fmt: skip
 _FAMILIES: Mapping[str, tuple[str, str]] = {
     "source": ("Reading a file", "Whether the file can be read at all, line by line."),

@@ -27,6 +27,7 @@ class Preview:
         self._trees: dict[str, Mapping[str, bytes]] = {}
         self._outlines: dict[str, links.Outline | None] = {}
         self._files: dict[str, set[str]] = {}
+        self._old: set[str] = set()
 
     def update(self) -> list[str]:
         """Bring the folder up to date; give the names of the trees that were built again.
@@ -46,8 +47,16 @@ class Preview:
         for base in set(self._trees) - {tree.base for tree in trees}:
             self._drop(base)
         extras = build.whole_site(scene.network, self._outlines)
+        old = build.answered(
+            self.options.root, loaded.network, scene.network, self.folder, self._outlines
+        )
+        for path in self._old - set(old.files):
+            self._forget(path)
+        self._old = set(old.files)
+        extras |= old.files | build.open_files(scene)
+        diagnostics += old.diagnostics
         write.put(self.folder, extras)
-        site = self._outlines | dict.fromkeys(extras)
+        site = self._outlines | build.outlines(extras)
         diagnostics += build.broken_links(self.options.root, scene, trees, site)
         if diagnostics:
             self.say(report.render(diagnostics, "full", stands="The pages were built."))

@@ -7,6 +7,7 @@ errors into ours, at the value's place. Its tables are not used: opening one cos
 from __future__ import annotations
 
 import json
+import keyword
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -111,6 +112,11 @@ class Field:
     why: str | None = None
     settled_by: str | None = None
     """The date field of the record until which a value is a proposal."""
+
+    @property
+    def attribute(self) -> str:
+        """What a record calls it: its name, with a `_` behind a word that Python keeps."""
+        return f"{self.name}_" if keyword.iskeyword(self.name) else self.name
 
     @property
     def enum(self) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ def records(held: Any) -> Iterator[Record]:
 def columns(record: Record) -> dict[str, tables.Field]:
     kind = type(record).__name__
     name = "".join(f"_{sign.lower()}" if sign.isupper() else sign for sign in kind).lstrip("_")
-    return dict(tables.tables()[name].fields)
+    return {field.attribute: field for field in tables.tables()[name].fields.values()}
 
 
 def first(network: Network, kind: type[Any], **wanted: Any) -> Any:

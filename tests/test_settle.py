@@ -37,6 +37,13 @@ def test_an_address_from_the_root_becomes_relative(path: str, text: str, settled
     assert page(text, path) == settled
 
 
+def test_the_missing_page_counts_from_the_path_of_the_site_once() -> None:
+    """The engine writes some of its addresses with that path already."""
+    text = '<a href="/net/about/"><a href="/about/"><link href="assets/a.css">'
+    wanted = '<a href="/net/about/"><a href="/net/about/"><link href="/net/assets/a.css">'
+    assert page(text, "404.html", "/net/") == wanted
+
+
 @pytest.mark.parametrize(
     "text",
     [

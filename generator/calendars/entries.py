@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 from generator import addresses, clock, diary, states, titles
 from generator.calendars.ics import Entry
@@ -33,6 +33,8 @@ class Writer:
     today: dt.date
     schools: Mapping[str, School]
     host: str
+    first: Mapping[str, str] = field(default_factory=dict)
+    """Address of a record → its first one, for what was renamed (`redirects.first_ids`)."""
 
     def date(self, date: diary.Date, hub: str = "") -> Entry | None:
         """A date of the year. None for a session whose clock shows its time twice or never."""
@@ -42,7 +44,8 @@ class Writer:
         if date.leads_to_programme:
             path = f"/programmes/{date.programme}/"
         return Entry(
-            uid=f"{date.id}@{self.host}", title=line(date.title), starts=date.day, ends=date.day,
+            uid=f"{self._date_id(date, hub)}@{self.host}", title=line(date.title),
+            starts=date.day, ends=date.day,
             edition=self._edition(year_of(date.day)), sequence=self._sequence(year_of(date.day)),
             text=self._text([line(date.text)], path), url=self._url(path),
         )  # fmt: skip
@@ -168,7 +171,17 @@ class Writer:
     # --- ids and editions (docs/decisions/0014-calendars.md)
 
     def _uid(self, record: Residency | Review, what: str) -> str:
-        return f"{record.hub}-{record.year}-{record.id}-{_kind(record)}-{what}@{self.host}"
+        """Made of the address that the record had first, so that a renamed hub doubles nothing."""
+        address = addresses.record_url(record)
+        _, _, hub, year, _, own, _ = self.first.get(address, address).split("/")
+        return f"{hub}-{year}-{own}-{_kind(record)}-{what}@{self.host}"
+
+    def _date_id(self, date: diary.Date, hub: str) -> str:
+        """The id of a date; that of a hub's own ends in the hub's id, its first one here."""
+        now = addresses.hub_url(hub)
+        first = self.first.get(now, now).split("/")[2]
+        own = f"-{hub}"
+        return f"{date.id.removesuffix(own)}-{first}" if hub and date.id.endswith(own) else date.id
 
     def _edition(self, year: str) -> dt.date:
         """The day of this edition: today, and the last day of the year once it is over."""

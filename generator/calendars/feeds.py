@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from generator import addresses, diary, titles
+from generator import addresses, diary, redirects, titles
 from generator.calendars.entries import Writer, line
 from generator.calendars.ics import Entry, Feed, written
 from generator.model import Hub, Network, Participation, Programme, Residency, Review, year_of
@@ -35,7 +35,9 @@ class Calendars:
         self._network = network
         self._root = addresses.site_url(network).rstrip("/")
         host = addresses.host(network)
-        self._writer = Writer(network, today, network.schools_by_urn(), line(host))
+        self._writer = Writer(
+            network, today, network.schools_by_urn(), line(host), redirects.first_ids(network)
+        )
 
     def network_files(self) -> dict[str, bytes]:
         """The calendars of the network's own site, by their paths: its dates, and all visits."""

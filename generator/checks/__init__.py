@@ -20,6 +20,7 @@ from generator.checks import (
     network,
     participation,
     privacy,
+    redirects,
     references,
     repeats,
 )
@@ -45,6 +46,7 @@ RULES: tuple[Rule, ...] = (
     *links.RULES,
     *documents.RULES,
     *forms.RULES,
+    *redirects.RULES,
 )
 """Every rule that data/ can break."""
 
@@ -79,6 +81,7 @@ def _across(loaded: Loaded, today: dt.date) -> Iterator[Diagnostic]:
     yield from links.check(loaded)
     yield from documents.check(loaded)
     yield from forms.check(loaded)
+    yield from redirects.check(loaded, today)
 
 
 def _one_per_cause(diagnostics: list[Diagnostic]) -> Iterator[Diagnostic]:

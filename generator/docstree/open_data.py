@@ -26,15 +26,13 @@ _LIST_OF = {"date": "days", "string": "texts", "integer": "whole numbers"}
 _FEW_CHOICES = 12
 
 
-def files(scene: Scene) -> dict[str, bytes]:
-    """Every file by its path in the site."""
-    return {f"{FOLDER}/{path}": data for path, data in scene.open_data.files.items()}
-
-
 def shown(scene: Scene) -> dict[str, Any]:
-    """What the page is made from. Its size does not depend on the number of hubs."""
+    """What the page is made from. Its size does not depend on the number of hubs.
+
+    It says nothing that a word in a hub's files would change, so that such a word does not make
+    the network's own site be built again.
+    """
     data = scene.open_data
-    sizes = {path: len(content) for path, content in data.files.items()}
     titles = {table.name: table.title for table in data.tables}
     rows = sum(table.count for table in data.tables)
     root = addresses.site_url(scene.public).rstrip("/")
@@ -43,15 +41,14 @@ def shown(scene: Scene) -> dict[str, Any]:
             {
                 "id": _anchor(title), "title": title, "text": text,
                 "tables": [
-                    _table(table, sizes, titles)
+                    _table(table, titles)
                     for table in data.tables
                     if table.source.group == title
                 ],
             }
             for title, text in GROUPS.items()
         ],
-        "facts": [(str(len(data.tables)), "tables"), (f"{rows:,}", "rows"),
-                  (_size(sizes[ARCHIVE]), "in one archive")],
+        "facts": [(str(len(data.tables)), "tables"), (f"{rows:,}", "rows")],
         "made_on": scene.today,
         "downloads": [
             ("Download everything", f"/{FOLDER}/{ARCHIVE}", "primary"),
@@ -65,13 +62,12 @@ def shown(scene: Scene) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _table(table: OpenTable, sizes: Mapping[str, int], titles: Mapping[str, str]) -> dict[str, Any]:
+def _table(table: OpenTable, titles: Mapping[str, str]) -> dict[str, Any]:
     keys = frozenset(table.source.key)
     leads = {one.fields[-1]: one.table for one in table.references}
     return {
         "name": table.name, "title": table.title, "text": table.description.replace("`", ""),
         "rows": f"{table.count:,} row{'' if table.count == 1 else 's'}",
-        "size": _size(sizes[f"{table.name}.csv"]),
         "href": f"/{FOLDER}/{table.name}.csv",
         "schema": f"/{FOLDER}/schemas/{table.name}.json",
         "key": " and ".join(table.source.key),
@@ -100,14 +96,6 @@ def _kind(field: Mapping[str, Any]) -> str:
     if field["type"] == "list":
         return f"list of {_LIST_OF[field['itemType']]}"
     return _FORMATS.get(field.get("format", "")) or _KINDS[field["type"]]
-
-
-def _size(count: int) -> str:
-    if count < 1000:
-        return f"{count} bytes"
-    if count < 1_000_000:
-        return f"{round(count / 1000):,} kB"
-    return f"{count / 1_000_000:.1f} MB"
 
 
 def _anchor(title: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -69,6 +69,21 @@ def check(site: Mapping[str, Outline | None], root: str = "/") -> list[BrokenLin
                 whole = target[0] + (f"#{target[1]}" if target[1] else "")
                 broken[page, address] = BrokenLink(page, address, whole)
     return [broken[key] for key in sorted(broken)]
+
+
+def leading_to(
+    site: Mapping[str, Outline | None], paths: Collection[str], root: str = "/"
+) -> list[BrokenLink]:
+    """Links whose target is one of some files; those on these files themselves do not count."""
+    found: dict[tuple[str, str], BrokenLink] = {}
+    for page, outlined in sorted(site.items()):
+        if outlined is None or page in paths:
+            continue
+        for address in outlined.links:
+            target = _target(page, address.replace(root, "/", 1) if page == MISSING else address)
+            if target is not None and target[0] in paths:
+                found[page, address] = BrokenLink(page, address, target[0])
+    return [found[key] for key in sorted(found)]
 
 
 def _target(page: str, address: str) -> tuple[str, str] | None:

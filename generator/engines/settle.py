@@ -60,6 +60,8 @@ def _tag(tag: str, up: str) -> str:
 
 
 def _address(address: str, up: str) -> str:
+    if up.startswith("/") and up != "/" and address.startswith(up):
+        return address  # The engine counts the addresses of the missing page from there already.
     if address.startswith("/") and not address.startswith("//"):
         return up + address[1:] if address != "/" else up
     if theme := _THEME.match(address):

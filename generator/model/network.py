@@ -78,6 +78,16 @@ class Session(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Redirect(Record):
+    """An address that the site once had: moved to another, or removed."""
+
+    from_: str
+    to: str | None = None
+    removed_on: dt.date | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Network(Record):
     """Everything that data/ says, sound records only. Hubs are in order of their id.
 
@@ -108,6 +118,7 @@ class Network(Record):
     hubs: tuple[Hub, ...] = ()
     forms: tuple[Form, ...] = ()
     involved: tuple[SchoolsInvolved, ...] = ()
+    redirects: tuple[Redirect, ...] = ()
 
     def find_hub(self, hub: str) -> Hub | None:
         """A hub by its id."""

@@ -28,6 +28,7 @@ Files = dict[str, Any]
 _BY_NAME = {
     "network": "network", "sessions": "session", "resources": "resource", "hub": "hub",
     "schools": "school", "participation": "participation", "outcomes": "outcome",
+    "redirects": "redirect",
 }  # fmt: skip
 _BY_FOLDER = {
     "programmes": "programme", "residencies": "residency", "reviews": "review",
@@ -163,6 +164,17 @@ def small_network() -> Files:
             _resource("brochure-now", kind="brochure", file="brochure.txt"),
             _resource("pack-plan", file="pack.txt", release="pack"),
             _resource("visit-plan", url="/templates/visit-plan/"),
+        ],
+        "data/redirects.yaml": [
+            {
+                "from": "/hubs/alder/2026-27/learning/five-minutes/",
+                "to": "/hubs/alder/2026-27/learning/routine/",
+            },
+            {
+                "from": "/hubs/birch/2025-26/learning/gone/",
+                "removed_on": "2026-11-05",
+                "reason": "The school asked for it.",
+            },
         ],
         **_alder(),
         **_birch(),
