@@ -39,7 +39,6 @@ def network_site(scene: Scene, environment: Environment, assets: Mapping[str, by
     shown = [r for r in scene.network.resources if r.release == "open"]
     files = {**assets, **resources.assets(shown, scene), **scene.calendars.network_files(),
              **library.feed_files(scene)}  # fmt: skip
-    files |= open_data.files(scene)
     return render_tree(
         "", "", environment, list(builder.pages()), builder.nav(),
         configuration.for_network(scene), files,
