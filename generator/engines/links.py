@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -69,6 +69,28 @@ def check(site: Mapping[str, Outline | None], root: str = "/") -> list[BrokenLin
                 whole = target[0] + (f"#{target[1]}" if target[1] else "")
                 broken[page, address] = BrokenLink(page, address, whole)
     return [broken[key] for key in sorted(broken)]
+
+
+def check_documents(
+    site: Mapping[str, Outline | None], documents: Mapping[str, Iterable[str]], url: str
+) -> list[BrokenLink]:
+    """Links in documents whose target is not in the site.
+
+    `documents` maps a file of the site to the addresses in it, whole ones. `url` is the site's
+    own address; what does not begin with it is outside.
+    """
+    root = url.rstrip("/")
+    broken = []
+    for path, addresses in sorted(documents.items()):
+        for address in sorted(addresses):
+            own = root and (address == root or address.startswith((f"{root}/", f"{root}#")))
+            whole = f"/{address.removeprefix(root).lstrip('/')}" if own else address
+            target = _target(path, whole)
+            if target is not None and not _exists(site, *target):
+                broken.append(
+                    BrokenLink(path, address, target[0] + (f"#{target[1]}" if target[1] else ""))
+                )
+    return broken
 
 
 def _target(page: str, address: str) -> tuple[str, str] | None:
