@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from importlib import resources
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
@@ -23,6 +23,7 @@ from generator import (
     matching,
     old_addresses,
     open_data,
+    pack,
     prose,
     register,
     sheets,
@@ -30,10 +31,11 @@ from generator import (
     workbook,
     write,
 )
+from generator.bundle import bundled
 from generator.diagnostics import Diagnostic, Location, Rule, in_reading_order
 from generator.docstree import DocsTree, Scene, microsite, network_site
 from generator.editors import cms
-from generator.engines import ENGINES, links, mkdocs, settle
+from generator.engines import document_links, links, mkdocs, packing, settle
 from generator.load import Loaded, load
 from generator.model import Network
 from generator.redirects import Redirects
@@ -55,7 +57,7 @@ TO_OLD = Rule(
     "warning",
 )
 RULES = (
-    *checks.RULES, *content.RULES, BROKEN_LINK,
+    *checks.RULES, *content.RULES, *pack.RULES, BROKEN_LINK,
     *importers.RULES, *letters.RULES, *matching.RULES, *workbook.RULES, *register.RULES,
     *sheets.RULES, *old_addresses.RULES, TO_OLD,
 )  # fmt: skip
@@ -114,10 +116,12 @@ def build(options: Options, progress: Watch = unwatched) -> Built:
     trees = render(options, scene)
     with write.swapped(options.out) as new:
         site = _kept(options, new)
+        named: dict[str, frozenset[str]] = {}
         for tree, files in pages_of(trees, options, progress):
             placed = settle.settle(files, tree.base, root_path(scene.network))
             write.put(new, placed)
             site |= outlines(placed)
+            named |= document_links.found(placed)
         extras = whole_site(scene.network, site)
         old = answered(options.root, loaded.network, scene.network, new, site)
         extras |= old.files
@@ -127,7 +131,7 @@ def build(options: Options, progress: Watch = unwatched) -> Built:
         if scene.network.editor and not options.hubs:
             extras |= admin_page(options.root, scene.network, scene.network.editor)
         write.put(new, extras)
-        diagnostics += broken_links(options.root, scene, trees, site | outlines(extras))
+        diagnostics += broken_links(options.root, scene, trees, site | outlines(extras), named)
         diagnostics += links_to_old(options.root, scene, trees, site, old.files)
         diagnostics = in_reading_order(diagnostics)
         if any(d.severity == "error" for d in diagnostics):
@@ -140,7 +144,8 @@ def read(root: Path, today: dt.date) -> tuple[Loaded, content.Content, list[Diag
     """Load data/ and content/ and check them."""
     loaded = load(root)
     pages, found = content.read(root)
-    return loaded, pages, in_reading_order([*checks.check(loaded, today), *found])
+    found = [*checks.check(loaded, today), *found, *pack.check(pages)]
+    return loaded, pages, in_reading_order(found)
 
 
 def plan(options: Options, loaded: Loaded, pages: content.Content) -> Scene:
@@ -184,13 +189,6 @@ def template_folders(root: Path) -> list[Path]:
     return [folder for folder in (own, bundled("site_templates")) if folder.is_dir()]
 
 
-def bundled(name: str) -> Path:
-    """A folder or file that comes with the program, installed or in its repository."""
-    package = Path(str(resources.files("generator")))
-    installed = package / "_bundle" / name
-    return installed if installed.exists() else package.parent / name
-
-
 def shared_assets(folders: Sequence[Path]) -> dict[str, bytes]:
     """Styles, script and fonts that all microsites share, by their path in the site."""
     found: dict[str, bytes] = {}
@@ -205,7 +203,7 @@ def pages_of(
 ) -> Iterator[tuple[DocsTree, Mapping[str, bytes]]]:
     """Each tree with the files that the engine makes of it, in the order of the trees."""
     base = engine_base(options.root)
-    engine = ENGINES[options.engine]
+    engine = partial(packing.finished, options.engine)
     progress("Building", 0, len(trees))
     with _executor(min(options.workers, len(trees))) as executor:
         run = executor.map if executor else map
@@ -361,10 +359,15 @@ def broken_links(
     scene: Scene,
     trees: Sequence[DocsTree],
     site: Mapping[str, links.Outline | None],
+    documents: Mapping[str, frozenset[str]] | None = None,
 ) -> list[Diagnostic]:
-    """Links of the finished site that lead nowhere, each at the line of its source."""
+    """Links of the finished site that lead nowhere, each at the line of its source.
+
+    `documents` are files of the site with the addresses in them.
+    """
     origins = {page: files for tree in trees for page, files in tree.origins.items()}
     broken = links.check(site, root_path(scene.network))
+    broken += links.check_documents(site, documents or {}, scene.network.url or "")
     return [_broken(root, link, origins) for link in broken]
 
 
@@ -415,7 +418,11 @@ def _broken(
     if not files:
         # A page that an earlier build made, kept beside the hubs that were built now.
         hint = "Build the whole site, not only some hubs."
+        if not link.page.endswith(".html"):
+            hint = "Correct the address in the document."
         return BROKEN_LINK.at(Location(f"site/{link.page}"), message, hint)
+    if not link.page.endswith(".html"):
+        return BROKEN_LINK.at(Location(files[0]), message, f"It stands in {link.page}. {hint}")
     hint = f"It stands on the page /{link.page}. {hint}"
     return BROKEN_LINK.at(Location(files[0]), message, hint)
 

@@ -21,6 +21,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "letters": ("cli_letters", "letters_command"),
     "match": ("cli_match", "match_command"),
     "new": ("cli_new", "group"),
+    "pack": ("cli_pack", "pack_command"),
     "report": ("cli_report", "group"),
     "serve": ("cli_build", "serve_command"),
 }

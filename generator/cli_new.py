@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 import click
 
 from generator import build, cli_new_year, content, scaffold, write
+from generator.bundle import bundled
 from generator.cli_options import Day, common
 from generator.cli_writing import refuse_unless_year, write_skeletons
 from generator.editors import json_schema, settings
@@ -31,7 +32,7 @@ def new_network(folder: Path, name: str | None, today: dt.date | None, quiet: bo
     """Write a whole network into DIR: data, pages and configuration, ready to build."""
     day = today or dt.date.today()
     root = folder.absolute()
-    prose, _ = content.read(build.bundled("content").parent)
+    prose, _ = content.read(bundled("content").parent)
     called = (name or "").strip() or scaffold.title_of(root.resolve().name) or "New network"
     templates = list(prose.under("templates"))
     files = scaffold.network(called, year_of(day), day, _bundle(), templates)
@@ -186,8 +187,8 @@ def new_form(
 ) -> None:
     """Write the form ID: one that comes with the program, such as interest, or a new one."""
     _refuse_unless_id(form)
-    bundled = build.bundled("data/forms") / f"{form}.yaml"
-    pattern = bundled.read_bytes() if bundled.is_file() else None
+    own = bundled("data/forms") / f"{form}.yaml"
+    pattern = own.read_bytes() if own.is_file() else None
     files = scaffold.form(load(root).network, form, pattern)
     write_skeletons(root, files)
     step = "write its questions" if pattern is None else "read it once and change what is different"
@@ -264,9 +265,9 @@ def _host_known(
 
 def _bundle() -> dict[str, bytes]:
     """What comes with the program and belongs in every network."""
-    files = {"mkdocs.yml": build.bundled("mkdocs.yml").read_bytes()}
+    files = {"mkdocs.yml": bundled("mkdocs.yml").read_bytes()}
     for folder in ("content", "data/forms", "data/programmes"):
-        found = write.tree(build.bundled(folder))
+        found = write.tree(bundled(folder))
         files |= {f"{folder}/{path}": data for path, data in found.items()}
     return files | json_schema.schemas() | settings.settings()
 

@@ -111,7 +111,8 @@ def _page(file: Path, path: str, diagnostics: list[Diagnostic]) -> Prose | None:
             diagnostics.append(NO_TITLE.at(location, message, f"Add `{key}:` at the top."))
     if found:
         return None
+    first = next((i for i in range(end + 1, len(lines)) if lines[i]), end + 1)
     return Prose(
         path, str(meta.get("title", "")), str(meta.get("description", "")),
-        "\n".join(lines[end + 1 :]).strip("\n") + "\n", end + 2, meta,
+        "\n".join(lines[first:]).strip("\n") + "\n", first + 1, meta,
     )  # fmt: skip

@@ -75,6 +75,16 @@ def _scroll_tables(clean: str) -> str:
     return _TABLE.sub(frame, clean)
 
 
+def of_content(text: str, *, attributes: bool = True) -> str:
+    """HTML of a page of content/, as the site engine makes it; maintainers wrote it.
+
+    Nothing is cleaned: for readers that take text out of it, never for a page. Without
+    `attributes` braces at the end of a line stay what they are.
+    """
+    more = ("attr_list",) if attributes else ()
+    return markdown.markdown(text, extensions=[*EXTENSIONS, "admonition", *more])
+
+
 def links(text: str) -> list[str]:
     """The targets of a Markdown text's links, as they were written."""
     made = _markdown().reset().convert(text)

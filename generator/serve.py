@@ -24,7 +24,7 @@ class Preview:
         self.options = options
         self.folder = folder
         self.say = say
-        self._trees: dict[str, Mapping[str, bytes]] = {}
+        self._trees: dict[str, tuple[Mapping[str, bytes], object]] = {}
         self._outlines: dict[str, links.Outline | None] = {}
         self._files: dict[str, set[str]] = {}
         self._old: set[str] = set()
@@ -41,7 +41,7 @@ class Preview:
             return []
         scene = build.plan(self.options, loaded, pages)
         trees = build.render(self.options, scene)
-        changed = [tree for tree in trees if self._trees.get(tree.base) != tree.files]
+        changed = [tree for tree in trees if self._trees.get(tree.base) != (tree.files, tree.pack)]
         for tree, files in build.pages_of(changed, self.options, unwatched):
             self._put(tree, settle.settle(files, tree.base))
         for base in set(self._trees) - {tree.base for tree in trees}:
@@ -71,7 +71,7 @@ class Preview:
         write.put(self.folder, files)
         self._outlines |= build.outlines(files)
         self._files[tree.base] = set(files)
-        self._trees[tree.base] = tree.files
+        self._trees[tree.base] = (tree.files, tree.pack)
 
     def _drop(self, base: str) -> None:
         for path in self._files.pop(base, set()):

@@ -130,6 +130,13 @@ def _said(error: jinja2.TemplateError) -> str:
     return f"{(error.message or 'it cannot be used').rstrip('.')}."
 
 
+def source_of(made: jinja2.Environment, name: str) -> str:
+    """The text of a template as it stands in its file. Raises jinja2.TemplateNotFound."""
+    if made.loader is None:
+        raise jinja2.TemplateNotFound(name)
+    return made.loader.get_source(made, name)[0]
+
+
 def one_line(text: str) -> str:
     """A text without line breaks, hidden signs and turns of direction, its spaces single."""
     return _seen(text).strip()

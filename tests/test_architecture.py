@@ -17,20 +17,24 @@ Levels = list[list[str]]
 OUTSIDE = {"__init__", "__main__"}
 DOORS = {
     "click": ("cli*",),
+    "docx": ("pack/word",),
     "defusedxml": ("sheets/*",),
     "feedgen": ("feeds",),
     "frictionless": ("tables",),
     "holidays": ("schooldays",),
     "icalendar": ("calendars/ics",),
     "jinja2": ("templates",),
+    "lxml": ("pack/slides",),
     "markdown": ("prose",),
     "mkdocs": ("engines/mkdocs", "mkdocs_plugin"),
     "nh3": ("prose",),
     "numpy": ("matching/*",),
     "openpyxl": ("sheets/*",),
     "ortools": ("matching/solver",),
+    "pptx": ("pack/slides",),
     "rich": ("cli_watch",),
     "ruamel": ("amend/*",),
+    "typst": ("pack/handbook",),
     "yaml": ("source",),
 }
 NO_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "misc"}

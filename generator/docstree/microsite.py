@@ -16,6 +16,7 @@ from generator.docstree import (
     hubs,
     learning,
     outcomes,
+    packs,
     progress,
     residencies,
     resources,
@@ -37,6 +38,7 @@ from generator.model import (
     Review,
     Role,
 )
+from generator.pack import Recipe
 from generator.templates import Environment, and_list
 
 _PLURALS = {"residency": "Residencies", "review": "Reviews"}
@@ -47,7 +49,9 @@ _FOLDERS = {"residency": "residencies", "review": "reviews"}
 
 def microsite(scene: Scene, hub: Hub, environment: Environment) -> DocsTree:
     """The whole tree: pages, navigation, configuration, look and documents."""
-    builder = _Microsite(scene, hub)
+    calendars = scene.calendars.hub_files(hub)
+    recipe = packs.find_recipe(scene, hub, environment, calendars)
+    builder = _Microsite(scene, hub, recipe)
     assets = {"assets/hub.css": hubs.look(hub)}
 
     def is_kept(resource: Resource) -> bool:
@@ -58,17 +62,17 @@ def microsite(scene: Scene, hub: Hub, environment: Environment) -> DocsTree:
     assets |= resources.assets(shown, scene)
     # A hub with its pack holds the network's pack files itself: the network's own site has only
     # what is open to everyone.
-    packs = [r for r in scene.network.resources if r.release == "pack"]
-    given = [r for r in packs if is_kept(r)]
+    held = [r for r in scene.network.resources if r.release == "pack"]
+    given = [r for r in held if is_kept(r)]
     assets |= resources.assets(given, scene, PACK_FOLDER)
-    assets |= scene.calendars.hub_files(hub)
+    assets |= calendars
     feeds = scene.feeds.files(hub_learning.feed_of(hub, scene))
     assets |= {f"{hub_learning.FOLDER}{name}": data for name, data in feeds.items()}
     if hub.logo:
         path = f"data/hubs/{hub.id}/files/{hub.logo}"
         if path in scene.documents:
             assets[f"files/{hub.logo}"] = scene.read_document(path)
-    return render_tree(
+    tree = render_tree(
         hub.id,
         hub_url(hub.id).lstrip("/"),
         environment,
@@ -77,10 +81,12 @@ def microsite(scene: Scene, hub: Hub, environment: Environment) -> DocsTree:
         configuration.for_hub(scene, hub),
         assets,
     )
+    return packs.with_pack(tree, recipe)
 
 
 class _Microsite:
-    def __init__(self, scene: Scene, hub: Hub) -> None:
+    def __init__(self, scene: Scene, hub: Hub, recipe: Recipe | None = None) -> None:
+        self.recipe = recipe
         self.scene = scene
         self.hub = hub
         self.year = scene.network.current_year
@@ -92,12 +98,8 @@ class _Microsite:
 
     @property
     def released(self) -> frozenset[str]:
-        """The pack is given once a representative attended an induction (rule 6)."""
-        return frozenset(
-            p.programme
-            for p in self.now.participations
-            if p.pack_released_on is not None and p.pack_released_on <= self.scene.today
-        )
+        """The programmes whose pack the hub has."""
+        return packs.released(self.scene, self.hub)
 
     @property
     def programmes(self) -> list[Programme]:
@@ -245,7 +247,6 @@ class _Microsite:
 
     def _resources(self) -> Page:
         scene, hub = self.scene, self.hub
-        missing = "" if self.released else self._missing_for_pack()
         network = [
             r for r in scene.network.resources
             if r.programme is None or r.programme in {p.id for p in self.programmes}
@@ -270,7 +271,7 @@ class _Microsite:
             )  # fmt: skip
             links += dates.session_links(session)
         pack = resources.by_phase(
-            network, scene, released=self.released, locked=missing or LOCKED,
+            network, scene, released=self.released, locked=LOCKED,
             pack=f"{hub_url(hub.id)}{PACK_FOLDER}/",
         )  # fmt: skip
         return self._page(
@@ -278,24 +279,11 @@ class _Microsite:
             f"Induction, the pack and {hub.name}’s own resources for {year_label(self.year)}.",
             origins=(*self._kept(("resources.yaml", hub.resources)), "data/resources.yaml"),
             sessions=sessions, links=links, sign_up_forms=self._sign_up_forms(), pack=pack, own=own,
-            missing=missing,
-            parts=[
-                (scene.programmes[p.programme], p)
-                for p in self.now.participations
-                if p.programme in scene.programmes
-            ],
+            whole=packs.shown(scene, hub, self.recipe, self.programmes),
         )  # fmt: skip
 
     def _sign_up_forms(self) -> list[dict[str, Any]]:
         return forms.links(forms.signing_up(self.forms), self.hub)
-
-    def _missing_for_pack(self) -> str:
-        part = next(iter(self.now.participations), None)
-        if part is None or part.signed_up_on is None:
-            return "Opens when the hub has signed up and attended an induction session."
-        if part.session is None:
-            return "Opens when a representative of the hub has attended an induction session."
-        return "The central team releases it to the hub after the induction session."
 
     def _roles(self) -> Iterable[Page]:
         scene, hub = self.scene, self.hub

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from generator import source
+from generator.pack.recipe import Recipe
 from generator.templates import Environment, escape_html
 
 Nav = Sequence[tuple[str, "str | Nav"]]
@@ -46,6 +47,8 @@ class DocsTree:
     files: Mapping[str, bytes]
     origins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Address of a page in the finished site (`hubs/x/roles/index.html`) → the files it is from."""
+    pack: Recipe | None = None
+    """What the hub's pack is made from, by whoever makes the pages."""
 
 
 def render_tree(

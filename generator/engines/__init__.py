@@ -1,13 +1,5 @@
 """Docs trees → finished pages, whichever site engine runs."""
 
-from __future__ import annotations
+from generator.engines.registry import ENGINES, Engine
 
-from collections.abc import Callable, Mapping
-
-from generator.docstree import DocsTree
-from generator.engines import mkdocs
-
-Engine = Callable[[DocsTree, "mkdocs.Base"], Mapping[str, bytes]]
-
-ENGINES: Mapping[str, Engine] = {"mkdocs": mkdocs.build}
-"""Engine name → what turns a docs tree into the files of its site."""
+__all__ = ["ENGINES", "Engine"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -84,6 +84,28 @@ def leading_to(
             if target is not None and target[0] in paths:
                 found[page, address] = BrokenLink(page, address, target[0])
     return [found[key] for key in sorted(found)]
+
+
+def check_documents(
+    site: Mapping[str, Outline | None], documents: Mapping[str, Iterable[str]], url: str
+) -> list[BrokenLink]:
+    """Links in documents whose target is not in the site.
+
+    `documents` maps a file of the site to the addresses in it, whole ones. `url` is the site's
+    own address; what does not begin with it is outside.
+    """
+    root = url.rstrip("/")
+    broken = []
+    for path, addresses in sorted(documents.items()):
+        for address in sorted(addresses):
+            own = root and (address == root or address.startswith((f"{root}/", f"{root}#")))
+            whole = f"/{address.removeprefix(root).lstrip('/')}" if own else address
+            target = _target(path, whole)
+            if target is not None and not _exists(site, *target):
+                broken.append(
+                    BrokenLink(path, address, target[0] + (f"#{target[1]}" if target[1] else ""))
+                )
+    return broken
 
 
 def _target(page: str, address: str) -> tuple[str, str] | None:

@@ -1,0 +1,213 @@
+"""A recipe → the pack: every document, what lists them, and one zip of it all."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from generator import colour, templates
+from generator.pack.blocks import clean
+from generator.pack.documents import documents
+from generator.pack.recipe import INDEX, Recipe
+from generator.templates import and_list
+from generator.watch import Watch, unwatched
+
+KINDS = {
+    "pdf": "PDF", "docx": "Word", "pptx": "PowerPoint", "xlsx": "Excel", "ics": "Calendar",
+    "csv": "Table", "txt": "Text", "png": "Picture", "jpg": "Picture", "jpeg": "Picture",
+    "webp": "Picture", "odt": "OpenDocument text", "ods": "OpenDocument table",
+    "odp": "OpenDocument slides",
+}  # fmt: skip
+_VERSION_SIGNS = 8
+CALENDAR = "calendar.ics"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One file of a pack as lists show it. `group` is a programme's id, `network` or `hub`."""
+
+    path: str
+    title: str
+    text: str
+    group: str
+
+    @property
+    def kind(self) -> str:
+        """What kind of file it is: `Word`, `PDF`."""
+        suffix = PurePosixPath(self.path).suffix.lstrip(".").lower()
+        return KINDS.get(suffix, suffix.upper())
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A finished pack. `data` is the zip, `files` what is in it by path."""
+
+    name: str
+    version: str
+    data: bytes
+    files: Mapping[str, bytes]
+
+
+def items(recipe: Recipe) -> tuple[Item, ...]:
+    """What a pack holds, without making it: handbooks, documents, files, the calendar."""
+    found = [
+        Item(f"{chapter.programme.id}/handbook-{role.id}.pdf", f"Handbook: {role.title}",
+             role.summary, chapter.programme.id)
+        for chapter in recipe.chapters for role in chapter.programme.roles
+    ]  # fmt: skip
+    found += [
+        Item(one.path, one.title, one.text, one.chapter.programme.id) for one in documents(recipe)
+    ]
+    found += [
+        Item(one.path, one.title, one.text, "hub" if one.own else "network")
+        for one in recipe.attachments
+    ]
+    if recipe.calendar:
+        text = "The hub’s dates, to add to a calendar."
+        found.append(Item(CALENDAR, f"Calendar of {recipe.hub.name}", text, "hub"))
+    return tuple(found)
+
+
+def make(recipe: Recipe, watch: Watch = unwatched) -> Pack:
+    """The whole pack: equal recipes give equal bytes. Raises handbook.NotSet."""
+    listed = items(recipe)
+    files = dict(_made(recipe, watch, len(listed)))
+    files |= {one.path: one.data for one in recipe.attachments}
+    if recipe.calendar:
+        files[CALENDAR] = recipe.calendar
+    version = _version(recipe, files)
+    files["index.html"] = _index(recipe, listed, files, version)
+    files["manifest.json"] = _manifest(recipe, listed, files, version)
+    sums = "".join(f"{_sum(data)}  {path}\n" for path, data in sorted(files.items()))
+    files["SHA256SUMS"] = sums.encode()
+    name = f"{recipe.hub.id}-pack"
+    return Pack(name, version, _zip(name, files), dict(sorted(files.items())))
+
+
+def _made(recipe: Recipe, watch: Watch, count: int) -> Iterator[tuple[str, bytes]]:
+    # Each of the three is a heavy library, so nobody but a maker of packs pays for them.
+    from generator.pack.handbook import handbook
+    from generator.pack.slides import slides
+    from generator.pack.word import word
+
+    done = 0
+    for chapter in recipe.chapters:
+        for role in chapter.programme.roles:
+            path = f"{chapter.programme.id}/handbook-{role.id}.pdf"
+            yield path, handbook(chapter, role, recipe)
+            done += 1
+            watch("Making the pack", done, count)
+    for document in documents(recipe):
+        make_it = slides if document.makes == "slides" else word
+        yield document.path, make_it(document, recipe)
+        done += 1
+        watch("Making the pack", done, count)
+
+
+def _version(recipe: Recipe, files: Mapping[str, bytes]) -> str:
+    """The year and a digest of all but the calendar, which has a new edition each day."""
+    digest = hashlib.sha256()
+    for path, data in sorted(files.items()):
+        if path != CALENDAR:
+            digest.update(f"{path}\n{_sum(data)}\n".encode())
+    return f"{recipe.year}-{digest.hexdigest()[:_VERSION_SIGNS]}"
+
+
+def _sum(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _index(
+    recipe: Recipe, listed: tuple[Item, ...], files: Mapping[str, bytes], version: str
+) -> bytes:
+    shades = colour.shades(recipe.colours["plain"])
+    environment = templates.environment([], {})
+    text = environment.from_string(recipe.templates[INDEX]).render(
+        hub=clean(recipe.hub.name), network=clean(recipe.network), label=recipe.label,
+        contact=recipe.hub.contact, version=version,
+        programmes=and_list([chapter.programme.title for chapter in recipe.chapters]),
+        colours={
+            name: templates.Safe(shades[shade])
+            for name, shade in (
+                ("strong", "--hub-strong"), ("soft", "--hub-soft"),
+                ("strong_dark", "--hub-strong-dark"), ("soft_dark", "--hub-soft-dark"),
+            )
+        },
+        groups=list(_groups(recipe, listed, files)),
+    )  # fmt: skip
+    return text.encode()
+
+
+def _groups(
+    recipe: Recipe, listed: tuple[Item, ...], files: Mapping[str, bytes]
+) -> Iterator[dict[str, Any]]:
+    titles = {chapter.programme.id: chapter.programme.title for chapter in recipe.chapters}
+    titles |= {"network": f"From {recipe.short_name}", "hub": f"{recipe.hub.name}’s own"}
+    for group, title in titles.items():
+        own = [
+            {
+                "href": item.path, "title": item.title, "text": item.text,
+                "kind": f"{item.kind}, {size(len(files[item.path]))}",
+            }
+            for item in listed if item.group == group
+        ]  # fmt: skip
+        if own:
+            yield {"title": title, "text": "", "items": own}
+    for chapter in recipe.chapters:
+        links = {
+            link.title: link for links in chapter.forms.values() for link in links if link.href
+        }
+        if links:
+            yield {
+                "title": f"Forms: {chapter.programme.short_title.lower()}",
+                "text": "They open on the hub’s pages.",
+                "items": [
+                    {"href": link.href, "title": link.title, "text": link.text, "kind": ""}
+                    for link in links.values()
+                ],
+            }  # fmt: skip
+
+
+def size(count: int) -> str:
+    """A number of bytes as people read it: `41 KB`, `1.2 MB`."""
+    if count < 1000:
+        return f"{count} bytes"
+    if count < 999_500:
+        return f"{round(count / 1000)} KB"
+    return f"{count / 1_000_000:.1f} MB"
+
+
+def _manifest(
+    recipe: Recipe, listed: tuple[Item, ...], files: Mapping[str, bytes], version: str
+) -> bytes:
+    made = {
+        "pack": f"{recipe.hub.id}-pack", "version": version, "year": recipe.year,
+        "made_on": recipe.made_on.isoformat(), "hub": recipe.hub.id, "network": recipe.network,
+        "programmes": [chapter.programme.id for chapter in recipe.chapters],
+        "index": "index.html",
+        "files": [
+            {
+                "path": item.path, "title": item.title, "group": item.group,
+                "bytes": len(files[item.path]), "sha256": _sum(files[item.path]),
+            }
+            for item in listed
+        ],
+    }  # fmt: skip
+    return (json.dumps(made, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _zip(name: str, files: Mapping[str, bytes]) -> bytes:
+    """One folder of that name, so that unpacking never scatters files."""
+    from generator.pack.office import put
+
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for path, data in sorted(files.items()):
+            put(archive, f"{name}/{path}", data)
+    return made.getvalue()

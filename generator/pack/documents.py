@@ -1,0 +1,110 @@
+"""Which documents a pack has, and the pages of content/pack that say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from generator.content import Content, Prose
+from generator.diagnostics import Diagnostic, Location, Rule
+from generator.model import Programme
+from generator.pack import markup
+from generator.pack.blocks import Block
+from generator.pack.passages import PASSAGES, WORD, WORDS, filled, sentence
+from generator.pack.recipe import Chapter, Recipe
+from generator.spelling import find_near
+
+FOLDER = "pack"
+"""The folder of content/ whose pages become documents."""
+
+MAKES = {"document": "docx", "letter": "docx", "slides": "pptx"}
+"""What a page becomes, and the ending of its file."""
+
+UNKNOWN_WORD = Rule(
+    "pack-word-unknown",
+    "A word in braces that nothing fills",
+    "Words in braces are replaced with what the programme or the hub says there. A word that "
+    "nothing fills would be printed with its braces in every hub's documents.",
+    "Write one of the words that docs/pack.md lists, such as `{hub}` or `{match-by}`.",
+)
+UNKNOWN_KIND = Rule(
+    "pack-document-unknown",
+    "A page of the pack that becomes nothing",
+    "A page of content/pack becomes a Word document, a letter or a set of slides.",
+    "Write `makes: document`, `makes: letter` or `makes: slides` at the top of the page.",
+)
+UNKNOWN_PAGE = Rule(
+    "pack-page-missing",
+    "A page that a document takes in is not there",
+    "The document would have a gap in the middle.",
+    "Correct the name, or add the page to `content/`.",
+)
+RULES = (UNKNOWN_WORD, UNKNOWN_KIND, UNKNOWN_PAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document of a pack, before it is made."""
+
+    path: str
+    """Its path in the pack: `lrp/agreement.docx`."""
+    title: str
+    text: str
+    makes: str
+    chapter: Chapter
+    page: Prose
+
+    def blocks(self, recipe: Recipe) -> tuple[Block, ...]:
+        """What it says for the recipe's hub."""
+        return filled(markup.of_pack(self.page.body, recipe.page), self.chapter, recipe)
+
+
+def documents(recipe: Recipe) -> Iterator[Document]:
+    """Every document of a recipe, programme by programme, in order of title."""
+    for chapter in recipe.chapters:
+        own = [
+            (name, page) for name, page in recipe.pages.items()
+            if name.startswith(f"{FOLDER}/") and _is_for(page, chapter.programme)
+        ]  # fmt: skip
+        for name, page in sorted(own, key=lambda pair: pair[1].title):
+            makes = page.text("makes")
+            stem = PurePosixPath(name).name
+            yield Document(
+                f"{chapter.programme.id}/{stem}.{MAKES[makes]}", page.title,
+                sentence(page.description, chapter, recipe), makes, chapter, page,
+            )  # fmt: skip
+
+
+def _is_for(page: Prose, programme: Programme) -> bool:
+    """A page is for every programme, or for those of a kind, or for one."""
+    wanted = {"kind": programme.kind, "programme": programme.id}
+    return page.text("makes") in MAKES and all(
+        page.text(key) in ("", value) for key, value in wanted.items()
+    )
+
+
+def pages_in(page: Prose) -> list[str]:
+    """The names of the pages of content/ that a page takes in."""
+    return [match.group(2) or "" for match in WORD.finditer(page.body) if match.group(1) == "page"]
+
+
+def check(content: Content) -> Iterator[Diagnostic]:
+    """Pages of content/pack that no document can be made from as they stand."""
+    known: Mapping[str, str] = dict.fromkeys([*WORDS, *PASSAGES], "")
+    for _, page in content.under(FOLDER):
+        if page.text("makes") not in MAKES:
+            message = "The page does not say what it becomes."
+            hint = "Add `makes: document`, `makes: letter` or `makes: slides` at its top."
+            yield UNKNOWN_KIND.at(Location(page.path, 1), message, hint)
+        for number, line in enumerate(page.body.split("\n"), page.first_line):
+            for match in WORD.finditer(line):
+                word, name = match.groups()
+                place = Location(page.path, number, match.start() + 1, match.end() + 1, line)
+                if word not in known:
+                    near = find_near(word, known)
+                    hint = f"Did you mean `{{{near}}}`?" if near else "Correct or delete it."
+                    yield UNKNOWN_WORD.at(place, f"Nothing fills `{match.group()}`.", hint)
+                elif word == "page" and content.find(name or "") is None:
+                    message = f"There is no page `content/{name or ''}.md`."
+                    yield UNKNOWN_PAGE.at(place, message, "Correct its name, or add the page.")
