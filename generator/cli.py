@@ -20,6 +20,8 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "letters": ("cli_letters", "letters_command"),
     "match": ("cli_match", "match_command"),
     "new": ("cli_new", "group"),
+    "remove": ("cli_rename", "remove_group"),
+    "rename": ("cli_rename", "rename_group"),
     "report": ("cli_report", "group"),
     "serve": ("cli_build", "serve_command"),
 }

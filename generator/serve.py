@@ -53,7 +53,7 @@ class Preview:
         for path in self._old - set(old.files):
             self._forget(path)
         self._old = set(old.files)
-        extras |= old.files | build.open_files(scene)
+        extras |= {**old.files, **build.open_files(scene)}
         diagnostics += old.diagnostics
         write.put(self.folder, extras)
         site = self._outlines | build.outlines(extras)
