@@ -22,6 +22,8 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "match": ("cli_match", "match_command"),
     "new": ("cli_new", "group"),
     "pack": ("cli_pack", "pack_command"),
+    "remove": ("cli_rename", "remove_group"),
+    "rename": ("cli_rename", "rename_group"),
     "report": ("cli_report", "group"),
     "serve": ("cli_build", "serve_command"),
 }
@@ -36,6 +38,9 @@ _TEXTS: Mapping[str, str] = {
     "letters": "List the letters that the lead of HUB can send now, and write them into private/.",
     "match": "Propose who goes to which host school, on which days, and say why.",
     "new": "Write the skeleton of a new file; never overwrites one.",
+    "pack": "Write the pack of HUB: handbooks, documents and files made for it, in one zip.",
+    "remove": "Take something away; its address says when and why.",
+    "rename": "Give a hub or a piece of learning another id; its old address leads to the new one.",
     "report": "Say where hubs and the network stand.",
     "serve": "Show the site on this machine and build again what a change touches.",
 }

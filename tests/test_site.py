@@ -38,10 +38,13 @@ Material 9.8 causes none with the parts that the theme here replaces. What is ad
 
 @pytest.fixture(scope="module")
 def pages(sample_site: Path) -> Mapping[str, Page]:
-    """Every page for readers; the web editor at /admin/ has tests of its own."""
+    """Every page for readers; what stands at /admin/ and at old addresses has its own tests."""
     found = read_pages(sample_site)
     assert "admin/index.html" in found
-    return {path: page for path, page in found.items() if not path.startswith("admin/")}
+    old = (sample_site / ".lrp-redirects").read_text("utf-8").splitlines()
+    kept = {path: page for path, page in found.items() if path not in old}
+    assert len(kept) < len(found)
+    return {path: page for path, page in kept.items() if not path.startswith("admin/")}
 
 
 @pytest.fixture(scope="module")
@@ -340,8 +343,9 @@ def test_nothing_is_published_that_a_build_needs_only_for_itself(files: frozense
     odd = [
         path
         for path in files
-        if path != ".lrp-site" and (path.endswith((".yaml", ".yml", ".j2", ".md", ".py"))
-                                    or any(part.startswith(".") for part in path.split("/")))
+        if path not in (".lrp-site", ".lrp-redirects")
+        and (path.endswith((".yaml", ".yml", ".j2", ".md", ".py"))
+             or any(part.startswith(".") for part in path.split("/")))
     ]  # fmt: skip
     assert odd == []
 
