@@ -42,8 +42,11 @@ def path_of(year: str) -> str:
 
 
 def digest(data: bytes) -> str:
-    """32 signs that say whether a file is the same. A line's end may be written in any way."""
-    plain = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    """32 signs that say whether a file's text is the same.
+
+    Neither the way in which lines end nor a mark of the encoding counts.
+    """
+    plain = data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     return hashlib.sha256(plain).hexdigest()[:_SIGNS]
 
 

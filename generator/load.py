@@ -156,12 +156,15 @@ def with_files(loaded: Loaded, changed: Mapping[files.DataFile, bytes]) -> Loade
         rows = tuple(_rows(document, file.table, found))
         fresh[file.path] = Entry(file.path, file.table, file.hub, file.year, file.id, rows)
     found += tables.check(row for entry in fresh.values() for row in entry.family())
+    years = {one.year for one in loaded.frozen_years}
+    digests = {f.path: frozen.digest(data) for f, data in changed.items() if f.year in years}
     kept = [fresh.pop(entry.path, entry) for entry in loaded.entries]
     entries = (*kept, *fresh.values())
     diagnostics = [d for d in loaded.diagnostics if d.location.path not in paths]
     return replace(
         loaded, entries=entries, network=_network(entries),
         known=_known(entries, set(loaded.known.unread)), diagnostics=[*diagnostics, *found],
+        digests={**loaded.digests, **digests},
     )  # fmt: skip
 
 

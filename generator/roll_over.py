@@ -68,6 +68,7 @@ class Roller:
         self._entries = {entry.path: entry for entry in loaded.entries}
         self._faulty = {d.location.path for d in loaded.diagnostics if d.severity == "error"}
         self._dated: Network | None = None
+        self._before = _year_before(loaded.network, year)
         self.plan = Plan(year)
 
     @property
@@ -95,23 +96,29 @@ class Roller:
 
     def _hub(self, hub: Hub, path: str) -> None:
         year = self.plan.year
-        older = [y.year for y in hub.years if y.year < year]
-        before = next((y for y in older if _participation(hub.id, y) in self._entries), "")
+        # A year that cannot be read may be the one to carry over: an older one is not taken for it.
+        older = sorted({y.year for y in hub.years if y.year < year} | {self._before} - {""})
+        before = next((y for y in reversed(older) if self._has_part(hub, y)), "")
         if not before:
             self.plan.new |= self._fresh(self._with_years(), hub, year)
             self.plan.carried[hub.id] = ""
             return
-        old = self._entries[_participation(hub.id, before)]
-        if self._is_faulty(old.path):
+        last = _participation(hub.id, before)
+        if self._is_faulty(last):
             self.plan.left.append(
-                f"`{hub.id}`: `{old.path}` has faults. Run `lrp check {hub.id}`, mend it, then "
-                f"`lrp new year {hub.id} {year}`."
+                f"`{hub.id}`: `{last}` has faults or is misnamed. Run `lrp check {hub.id}`, mend "
+                f"it, then `lrp new year {hub.id} {year}`."
             )
             return
-        parts = [part for row in old.rows if (part := self._part(row, hub, before))]
+        rows = self._entries[last].rows
+        parts = [part for row in rows if (part := self._part(row, hub, before))]
         head = _HEAD.format(before=before).encode()
         self.plan.new[path] = head + amend.document(parts).encode() if parts else head + b"[]\n"
         self.plan.carried[hub.id] = before
+
+    def _has_part(self, hub: Hub, year: str) -> bool:
+        path = _participation(hub.id, year)
+        return path in self._entries or self._is_faulty(path)
 
     def _part(self, row: Row, hub: Hub, before: str) -> dict[str, amend.Value]:
         programme = row.text("programme")
@@ -146,19 +153,13 @@ class Roller:
         for programme in self._network.programmes:
             self._programme(programme)
         self._terms()
-        dates = [d for d in self._network.key_dates if year_of(d.date) == self._before()]
+        dates = [d for d in self._network.key_dates if year_of(d.date) == self._before]
         ahead = any(year_of(d.date) >= self.plan.year for d in self._network.key_dates)
         if dates and not ahead:
             self.plan.notes.append(
-                f"The {len(dates)} key dates of {self._before()} stay as they are: write those of "
+                f"The {len(dates)} key dates of {self._before} stay as they are: write those of "
                 f"{self.plan.year} in `{NETWORK}`."
             )
-
-    def _before(self) -> str:
-        """The year that the new one follows."""
-        years = {y.year for hub in self._network.hubs for y in hub.years}
-        years |= {self._network.current_year}
-        return max((year for year in years if year < self.plan.year), default="")
 
     def _programme(self, programme: Programme) -> None:
         older = [dates for dates in programme.years if dates.year < self.plan.year]
@@ -237,13 +238,19 @@ class Roller:
         return trial(self._loaded, today)(made) if made else []
 
 
+def _year_before(network: Network, year: str) -> str:
+    """The year that a new one follows; empty where there is none."""
+    years = {own.year for hub in network.hubs for own in hub.years} | {network.current_year}
+    return max((one for one in years if one < year), default="")
+
+
 def digests_of(loaded: Loaded, read: Callable[[str], bytes], year: str) -> dict[str, str]:
     """The digest of each file of a year, as it stands."""
     known = {p: d for p, d in loaded.digests.items() if p.split("/")[3] == year}
     if known:
         return known
     return {
-        entry.path: frozen.digest(read(entry.path).removeprefix(b"\xef\xbb\xbf"))
+        entry.path: frozen.digest(read(entry.path))
         for entry in loaded.entries
         if entry.year == year and not loaded.known.is_unread(entry.path)
     }

@@ -1,12 +1,16 @@
 """A frozen year: what its list says, and which changes are told."""
 
+import datetime as dt
 import shutil
 from pathlib import Path
 
 import pytest
 
 from generator import frozen
+from generator.checks import check
 from generator.diagnostics import Diagnostic
+from generator.files import DataFile
+from generator.load import load, with_files
 from tests.support.command import TODAY, lrp
 from tests.support.edits import TAMAR, Draft
 
@@ -72,6 +76,14 @@ def test_ends_of_lines_and_a_mark_of_the_encoding_do_not_count(draft: Draft, end
     text = (draft.root / PART).read_text("utf-8")
     draft.write(PART, "\ufeff" + text.replace("\n", end))
     assert told(draft) == []
+
+
+def test_a_change_that_is_only_tried_is_told_too(draft: Draft) -> None:
+    loaded = load(draft.root)
+    data = (draft.root / PART).read_bytes() + b"# A note.\n"
+    file = next(entry for entry in loaded.entries if entry.path == PART)
+    tried = with_files(loaded, {DataFile(PART, file.table, file.hub, file.year): data})
+    assert [fault.code for fault in check(tried, dt.date(2026, 11, 22))] == ["frozen-year-changed"]
 
 
 def test_a_year_that_goes_on_may_change(draft: Draft) -> None:

@@ -30,12 +30,19 @@ def opened(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.fixture(scope="module")
+def switched(opened: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of it in which 2027-28 is the current year. Read it, never write to it."""
+    root = tmp_path_factory.mktemp("switched") / "network"
+    shutil.copytree(opened, root)
+    assert lrp("new", "year", "2027-28", "--switch", *SEPTEMBER, cwd=root).code == 0
+    return root
+
+
 @pytest.fixture
-def turned(opened: Path, tmp_path: Path) -> Path:
-    """A copy of it in which 2027-28 is the current year."""
-    shutil.copytree(opened, tmp_path / "turned")
-    assert lrp("new", "year", "2027-28", "--switch", *SEPTEMBER, cwd=tmp_path / "turned").code == 0
-    return tmp_path / "turned"
+def turned(switched: Path, tmp_path: Path) -> Path:
+    """A copy of that one, to write to."""
+    return Path(shutil.copytree(switched, tmp_path / "turned"))
 
 
 def read(root: Path, path: str) -> list[dict[str, str]]:
@@ -165,10 +172,10 @@ def addresses(root: Path, today: dt.date) -> set[str]:
 
 
 def test_every_address_is_still_there_once_the_new_year_is_the_current_one(
-    repository: Path, turned: Path
+    repository: Path, switched: Path
 ) -> None:
     before = addresses(repository, dt.date(2026, 11, 22))
-    after = addresses(turned, dt.date(2027, 9, 2))
+    after = addresses(switched, dt.date(2027, 9, 2))
     assert before - after == set()
     assert {path for path in before if "/files/pack/" in path}, "packs had been released"
     assert any(path.endswith("2027-28/index.md") for path in after - before)
@@ -194,13 +201,33 @@ def test_a_hub_whose_file_has_a_fault_is_left_out_and_said(tmp_path: Path) -> No
     said = lrp("new", "year", "2027-28", *JUNE, cwd=tmp_path)
     assert said.code == 1
     assert "Not carried over:\n" in said.out
-    assert f"`tamar-valley`: `{PART}` has faults." in said.out
+    assert f"`tamar-valley`: `{PART}` has faults or is misnamed." in said.out
     assert not (tmp_path / NEXT).exists()
     assert (tmp_path / NEXT.replace("tamar-valley", "moorland-virtual")).exists()
     draft.swap(PART, ("subscription: aktive", "subscription: active"))
     said = lrp("new", "year", "2027-28", "tamar-valley", *JUNE, cwd=tmp_path)
     assert said.code == 0
     assert read(tmp_path, NEXT)[0]["subscription"] == "pending"
+
+
+def test_a_misnamed_file_is_not_replaced_by_an_older_years(tmp_path: Path) -> None:
+    draft = Draft(tmp_path)
+    draft.write(PART.replace("2026-27", "2025-26"), "- programme: lrp\n  subscription: active\n")
+    (tmp_path / PART).rename((tmp_path / PART).with_suffix(".yml"))
+    said = lrp("new", "year", "2027-28", *JUNE, cwd=tmp_path)
+    assert said.code == 1
+    assert f"`tamar-valley`: `{PART}` has faults or is misnamed." in said.out
+    assert not (tmp_path / NEXT).exists()
+
+
+def test_a_hub_that_paused_a_year_gets_what_it_had_before(tmp_path: Path) -> None:
+    draft = Draft(tmp_path)
+    older = "- programme: lrp\n  subscription: active\n  planned: 9\n"
+    draft.write(PART.replace("2026-27", "2025-26"), older)
+    shutil.rmtree((tmp_path / PART).parent)
+    assert lrp("new", "year", "2027-28", *JUNE, cwd=tmp_path).code == 0
+    assert read(tmp_path, NEXT)[0]["planned"] == "9"
+    assert "Carried over from 2025-26" in (tmp_path / NEXT).read_text("utf-8")
 
 
 def test_a_part_in_a_programme_that_has_no_dates_is_left_out_and_said(tmp_path: Path) -> None:
