@@ -205,11 +205,18 @@ def _sentence(one: NetworkOutcomes, programme: Programme) -> str:
         share = percentage(_exact(sums["between"]), count)
         is_are = "was" if sums["between"] == 1 else "were"
         text += f" {sums['between']} ({share}) {is_are} between two hubs."
+    if one.schools:
+        number = one.schools.took_part
+        text += f" {_capital(str(number))} school{'' if number.exact == 1 else 's'} took part."
     if sums["withdrawn"]:
         text += (
             f" {sums['withdrawn']} more {'was' if sums['withdrawn'] == 1 else 'were'} withdrawn."
         )
     return text
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _exact(count: int) -> Amount:
@@ -222,8 +229,6 @@ def _number_rows(one: NetworkOutcomes) -> list[list[Any]]:
     for name, (title, _) in outcomes.MEASURES.items():
         spread = one.spreads.get(name)
         found.append([title, one.sums[name], *_spread(spread)])
-    schools = str(one.schools.took_part) if one.schools else "0"
-    found.append(["Schools that took part", schools, "", "", ""])
     return found
 
 
@@ -460,7 +465,7 @@ def hub_year(one: HubOutcomes, scene: Scene, *, drafts: bool = False) -> dict[st
             f"; it was due by {day(due)}." if due and due < scene.today else "."
         )
     return {
-        "programme": programme, "year": year_label(one.year),
+        "programme": programme, "year": year_label(one.year), "anchor": one.year,
         "href": f"{hub_url(one.hub)}{one.year}/",
         "summary": (sent.summary or "") if sent else "", "note": note,
         "gains": [{"title": g.title, "text": g.words} for g in one.gains] if sent else [],
