@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import matching, measure, networks, pools
+from benchmarks import large_network, matching, measure, networks, pools
 from generator.matching.solve import solve
 from generator.matching.tables import tabled
 from generator.matching.values import Levels, Place, Solution
@@ -28,6 +28,16 @@ def test_the_same_seed_gives_the_same_network(tmp_path: Path) -> None:
     one = networks.generate(tmp_path / "one", 5)
     assert _files(one) == _files(networks.generate(tmp_path / "same", 5))
     assert _files(one) != _files(networks.generate(tmp_path / "other", 5, seed=2))
+
+
+def test_a_network_with_much_learning_is_the_same_for_the_same_seed() -> None:
+    network = large_network.learning_network(9, 60, seed=3)
+    assert network == large_network.learning_network(9, 60, seed=3)
+    assert network != large_network.learning_network(9, 60, seed=4)
+    pieces = list(network.learning())
+    assert len(pieces) == len({piece.id for piece in pieces}) == 60
+    assert {piece.hub for piece in pieces} <= {hub.id for hub in network.hubs}
+    assert all(piece.published_on <= large_network.TODAY for piece in pieces)
 
 
 @pytest.mark.skipif(measure.MEMORY == "none", reason="memory is measured on Linux only")
