@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,13 +23,14 @@ from generator import (
     matching,
     prose,
     register,
+    search,
     sheets,
     templates,
     workbook,
     write,
 )
 from generator.diagnostics import Diagnostic, Location, Rule, in_reading_order
-from generator.docstree import DocsTree, Scene, microsite, network_site
+from generator.docstree import DocsTree, Scene, microsite, network_site, searchable
 from generator.editors import cms
 from generator.engines import ENGINES, links, mkdocs, settle
 from generator.load import Loaded, load
@@ -108,7 +109,7 @@ def build(options: Options, progress: Watch = unwatched) -> Built:
             placed = settle.settle(files, tree.base, root_path(scene.network))
             write.put(new, placed)
             site |= outlines(placed)
-        extras = whole_site(scene.network, site)
+        extras = whole_site(scene.network, site) | search_index(scene, site)
         if scene.network.editor and not options.hubs:
             extras |= admin_page(options.root, scene.network, scene.network.editor)
         write.put(new, extras)
@@ -244,7 +245,7 @@ def _kept(options: Options, new: Path) -> dict[str, links.Outline | None]:
     """For a build of some hubs: the rest of the last site, copied into the new one."""
     if not options.hubs or not options.out.exists():
         return {}
-    replaced = tuple(f"hubs/{hub}/" for hub in options.hubs)
+    replaced = (search.FOLDER, *(f"hubs/{hub}/" for hub in options.hubs))
     files = {
         path: data
         for path, data in write.tree(options.out).items()
@@ -281,6 +282,23 @@ def whole_site(network: Network, site: Mapping[str, links.Outline | None]) -> di
         "sitemap.xml": sitemap.encode(),
         "robots.txt": f"User-agent: *\nAllow: /\nSitemap: {root}/sitemap.xml\n".encode(),
     }
+
+
+def search_index(scene: Scene, site: Mapping[str, links.Outline | None]) -> dict[str, bytes]:
+    """The files of the search, made of everything that has a page in the finished site.
+
+    It is of the whole network also when only some hubs are built, and leads to no page that the
+    site has not.
+    """
+    found = []
+    for document in searchable.documents(scene):
+        path, _, anchor = document.address.partition("#")
+        page = site.get(f"{path}index.html")
+        if page is None:
+            continue
+        stands = not anchor or anchor in page.anchors
+        found.append(document if stands else replace(document, address=path))
+    return search.index(found, searchable.labels(scene))
 
 
 def admin_page(

@@ -10,6 +10,9 @@ from generator.docstree.hubs import KINDS, colour_of, monogram
 from generator.docstree.scene import Scene
 from generator.model import Hub
 
+SEARCH = "/search/"
+"""The page that every box for searching leads to."""
+
 
 def for_network(scene: Scene) -> dict[str, Any]:
     """The network's site."""
@@ -30,7 +33,7 @@ def for_hub(scene: Scene, hub: Hub) -> dict[str, Any]:
     common["extra"] |= _mistake(scene, hub) | {
         "homepage": hub_url(hub.id),
         "hub": {
-            "name": hub.name, "kind": KINDS[hub.kind].removesuffix(" hub"),
+            "id": hub.id, "name": hub.name, "kind": KINDS[hub.kind].removesuffix(" hub"),
             "monogram": monogram(hub), "colour": colour_of(hub),
             "logo": f"{hub_url(hub.id)}files/{hub.logo}" if hub.logo else "",
         },
@@ -57,13 +60,14 @@ def _common(scene: Scene) -> dict[str, Any]:
         "INHERIT": "../mkdocs.yml",
         "docs_dir": "docs",
         # The root's plugin makes this tree; a tree must not make itself again.
-        "plugins": [{"search": {"lang": "en"}}],
+        "plugins": [],
         "extra_css": ["/assets/lrp.css"],
         "extra_javascript": ["/assets/lrp.js"],
         "extra": {
             "generator": False,
             "homepage": "/",
             "audience": scene.audience,
+            "search": SEARCH,
             "contact": network.contact,
             "notices": [
                 {"title": prose.title, "href": f"/{name}/"}

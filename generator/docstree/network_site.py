@@ -18,6 +18,7 @@ from generator.docstree import (
     residencies,
     resources,
     roles,
+    searchable,
     subscribing,
 )
 from generator.docstree.scene import Scene, year_label
@@ -57,6 +58,7 @@ class _NetworkSite:
         yield self._progress()
         yield from self._learning()
         yield from self._archive()
+        yield self._search()
         for name in ("about", "faq", "privacy", "accessibility"):
             if page := self._prose(name):
                 yield page
@@ -436,6 +438,13 @@ class _NetworkSite:
                     learning.newest(p for p in self.network.learning() if p.year == year), scene
                 ),
             )  # fmt: skip
+
+    def _search(self) -> Page:
+        return self._page(
+            "search.md", "search.md.j2", "Search",
+            "Find learning, guidance, resources, hubs and records of the whole network.",
+            **searchable.search_page(self.scene),
+        )  # fmt: skip
 
     def _prose(self, name: str) -> Page | None:
         prose = self.scene.content.find(name)
