@@ -6,6 +6,9 @@ from urllib.parse import quote, urlsplit
 
 from generator.model import Learning, Network, Residency, Review
 
+SEARCH = "/search/"
+"""The page that every box for searching leads to."""
+
 
 def hub_url(hub: str) -> str:
     """The root-relative address of a microsite."""

@@ -26,6 +26,7 @@ from generator import (
     pack,
     prose,
     register,
+    search,
     sheets,
     templates,
     workbook,
@@ -33,7 +34,7 @@ from generator import (
 )
 from generator.bundle import bundled
 from generator.diagnostics import Diagnostic, Location, Rule, in_reading_order
-from generator.docstree import DocsTree, Scene, microsite, network_site
+from generator.docstree import DocsTree, Scene, microsite, network_site, searchable
 from generator.editors import cms
 from generator.engines import document_links, links, mkdocs, packing, settle
 from generator.load import Loaded, load
@@ -122,7 +123,7 @@ def build(options: Options, progress: Watch = unwatched) -> Built:
             write.put(new, placed)
             site |= outlines(placed)
             named |= document_links.found(placed)
-        extras = whole_site(scene.network, site)
+        extras = whole_site(scene.network, site) | search_index(scene, site)
         old = answered(options.root, loaded.network, scene.network, new, site)
         extras |= old.files
         diagnostics += old.diagnostics
@@ -262,7 +263,7 @@ def _kept(options: Options, new: Path) -> dict[str, links.Outline | None]:
     """For a build of some hubs: the rest of the last site, copied into the new one."""
     if not options.hubs or not options.out.exists():
         return {}
-    replaced = tuple(f"hubs/{hub}/" for hub in options.hubs)
+    replaced = (search.FOLDER, *(f"hubs/{hub}/" for hub in options.hubs))
     last = write.tree(options.out)
     # What stands at old addresses is made anew: it follows the pages that it leads to.
     left = {write.MARKER, *last.get(old_addresses.MANIFEST, b"").decode().splitlines()}
@@ -328,6 +329,23 @@ def answered(
         root_path(network),
     )
     return replace(found, files=settle.settle(found.files, "", root_path(network)))
+
+
+def search_index(scene: Scene, site: Mapping[str, links.Outline | None]) -> dict[str, bytes]:
+    """The files of the search, made of everything that has a page in the finished site.
+
+    It is of the whole network also when only some hubs are built, and leads to no page that the
+    site has not.
+    """
+    found = []
+    for document in searchable.documents(scene):
+        path, _, anchor = document.address.partition("#")
+        page = site.get(f"{path}index.html")
+        if page is None:
+            continue
+        stands = not anchor or anchor in page.anchors
+        found.append(document if stands else replace(document, address=path))
+    return search.index(found, searchable.labels(scene))
 
 
 def admin_page(

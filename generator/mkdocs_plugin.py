@@ -20,6 +20,7 @@ from mkdocs.plugins import BasePlugin
 from mkdocs.structure.pages import Page
 
 from generator import build, report, source, write
+from generator.docstree import Scene
 from generator.engines import settle
 
 _TAKEN_OVER = ("nav", "site_name", "site_description", "site_url", "extra_css", "extra_javascript")
@@ -35,6 +36,7 @@ class NetworkSite(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
     def __init__(self) -> None:
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._root = Path()
+        self._scene: Scene | None = None
 
     def on_startup(self, **_: Any) -> None:
         """Declared so that MkDocs keeps this object from one rebuild to the next."""
@@ -48,15 +50,15 @@ class NetworkSite(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
             raise PluginError(
                 report.render(diagnostics, "full", stands="The site stands as it was.")
             )
-        scene = build.plan(options, loaded, pages)
-        tree = build.render_network(options, scene)
+        self._scene = build.plan(options, loaded, pages)
+        tree = build.render_network(options, self._scene)
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="lrp-")
         folder = Path(self._folder.name)
         # A page that went since the last rebuild must not stay.
         shutil.rmtree(folder / "docs", ignore_errors=True)
         write.put(folder, tree.files)
-        write.put(folder / "docs", build.open_files(scene))
+        write.put(folder / "docs", build.open_files(self._scene))
         made = source.trusted(folder / "mkdocs.yml")
         config.docs_dir = str(folder / "docs")
         for name in _TAKEN_OVER:
@@ -68,6 +70,13 @@ class NetworkSite(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
     def on_post_page(self, output: str, *, page: Page, **_: Any) -> str:
         """Make root-relative addresses relative, as in the whole site."""
         return settle.page(output, page.file.dest_uri)
+
+    def on_post_build(self, *, config: MkDocsConfig, **_: Any) -> None:
+        """Write the search of the pages that were made, without the microsites."""
+        site = Path(config.site_dir)
+        pages = {path: data for path, data in write.tree(site).items() if path.endswith(".html")}
+        if self._scene is not None:
+            write.put(site, build.search_index(self._scene, build.outlines(pages)))
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, **_: Any

@@ -24,6 +24,12 @@ _HEADING = re.compile(r"<(/?)h([1-6])>")
 _LINK = re.compile(r"""<a\b[^>]*?\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE)
 _SCROLL = '<div class="lrp-scroll" tabindex="0" role="region" aria-label="Table">'
 _TABLE = re.compile(r"<(/?)table>")
+_INTRICATE = re.compile(r"[<&\\]|!\[|\]\([^)]*\(|^\s*\[[^\]]*\]:|\]\[", re.MULTILINE)
+_TARGET = re.compile(r"\]\([^)]*\)")
+_MARKS = re.compile(
+    r"^[\s|:-]+$|[*`\[\]|]+|^\s*(?:#{1,6}|>|[-+]|\d+\.)\s+|(?<!\w)_|_(?!\w)", re.MULTILINE
+)
+_ANY_TAG = re.compile(r"<[^>]*>")
 
 
 class Html(str):
@@ -83,6 +89,17 @@ def of_content(text: str, *, attributes: bool = True) -> str:
     """
     more = ("attr_list",) if attributes else ()
     return markdown.markdown(text, extensions=[*EXTENSIONS, "admonition", *more])
+
+
+def to_text(text: str) -> str:
+    """What a reader sees of a Markdown text, without any mark-up.
+
+    Most texts need no more than their links shortened. One that may hold HTML, entities,
+    pictures or definitions is made into HTML first, so that what nh3 refuses is not told here.
+    """
+    if not _INTRICATE.search(text):
+        return _MARKS.sub("", _TARGET.sub("]", text))
+    return html.unescape(_ANY_TAG.sub(" ", to_html(text)))
 
 
 def links(text: str) -> list[str]:

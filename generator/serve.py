@@ -28,6 +28,7 @@ class Preview:
         self._outlines: dict[str, links.Outline | None] = {}
         self._files: dict[str, set[str]] = {}
         self._old: set[str] = set()
+        self._index: Mapping[str, bytes] = {}
 
     def update(self) -> list[str]:
         """Bring the folder up to date; give the names of the trees that were built again.
@@ -46,6 +47,7 @@ class Preview:
             self._put(tree, settle.settle(files, tree.base))
         for base in set(self._trees) - {tree.base for tree in trees}:
             self._drop(base)
+        self._put_index(build.search_index(scene, self._outlines))
         extras = build.whole_site(scene.network, self._outlines)
         old = build.answered(
             self.options.root, loaded.network, scene.network, self.folder, self._outlines
@@ -72,6 +74,12 @@ class Preview:
         self._outlines |= build.outlines(files)
         self._files[tree.base] = set(files)
         self._trees[tree.base] = (tree.files, tree.pack)
+
+    def _put_index(self, index: Mapping[str, bytes]) -> None:
+        for path in set(self._index) - set(index):
+            self._forget(path)
+        write.put(self.folder, {p: d for p, d in index.items() if self._index.get(p) != d})
+        self._index = index
 
     def _drop(self, base: str) -> None:
         for path in self._files.pop(base, set()):

@@ -180,11 +180,13 @@ def test_lists_are_whole_without_scripts(chromium: "Browser", address: str) -> N
 def test_search_finds_what_the_hub_has(page: "Page", address: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     seen = visit(page, f"{address}/hubs/tamar-valley/roles/")
-    box = page.get_by_label("Search Tamar Valley hub")
+    box = page.get_by_role("searchbox", name="Search Tamar Valley hub")
     if not box.is_visible():
-        page.get_by_role("button", name="Search").first.click()
+        page.get_by_role("link", name="Search Tamar Valley hub").click()
+        box = page.get_by_role("searchbox", name="Words to look for")
     box.press_sequentially("transition")
-    result = page.locator(".md-search-result__link").first
+    box.press("Enter")
+    result = page.locator(".lrp-seek__title a").first
     result.wait_for()
     href = result.evaluate("element => element.href")
     assert href.startswith(f"{address}/hubs/tamar-valley/")

@@ -262,13 +262,6 @@ def test_the_title_of_an_entry_is_what_its_page_is_called(
     assert compared > 50
 
 
-def test_the_search_does_not_find_how_to_subscribe_on_every_page(sample_site: Path) -> None:
-    index = (sample_site / "hubs/tamar-valley/search/search_index.json").read_text("utf-8")
-    assert "Add to your calendar" in index
-    assert "Subscribe from web" not in index
-    assert "Download a copy" not in index
-
-
 def test_a_reader_downloads_a_calendar_and_finds_how_to_subscribe_without_a_script(
     sample_site: Path, chromium: Any, serve: Any
 ) -> None:

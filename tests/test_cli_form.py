@@ -64,7 +64,7 @@ def test_a_page_of_its_own_needs_nothing_from_elsewhere(network: Path) -> None:
     here = network.parent
     lrp("form", "html", "interest", "--hub", "tamar-valley", "--root", str(network), *ON, cwd=here)
     page = (here / "interest/index.html").read_text("utf-8")
-    for name in ("form.css", "form.js", "hub.css"):
+    for name in ("shell.css", "form.css", "form.js", "hub.css"):
         assert f'"assets/{name}"' in page
         assert (here / "interest/assets" / name).is_file()
     assert 'href="/' not in page

@@ -1,6 +1,5 @@
 """Nothing that a hub types becomes markup: vectors in every field, read back from real pages."""
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from generator import build
 from generator.engines import settle
 from generator.watch import unwatched
 from tests.support.calendar_files import read
+from tests.support.search_site import read_index
 from tests.support.small_network import (
     TODAY,
     Files,
@@ -189,10 +189,12 @@ def build_site(root: Path, network: Files) -> Site:
     loaded, prose, diagnostics = build.read(root, TODAY)
     errors = [d for d in diagnostics if d.severity == "error"]
     assert [d.message for d in errors if not d.rule.code.startswith("link-")] == []
-    trees = build.render(options, build.plan(options, loaded, prose))
+    scene = build.plan(options, loaded, prose)
+    trees = build.render(options, scene)
     files: dict[str, bytes] = {}
     for tree, made in build.pages_of(trees, options, unwatched):
         files |= settle.settle(made, tree.base)
+    files |= build.search_index(scene, build.outlines(files))
     pages = {
         path: html5lib.parse(data.decode(), namespaceHTMLElements=False)
         for path, data in files.items()
@@ -362,21 +364,21 @@ def test_prose_holds_nothing_but_prose(attacked: Attack) -> None:
                 assert set(element.attrib) <= KEPT_ATTRIBUTES, (path, element.attrib)
 
 
-def test_the_search_index_holds_text_and_no_markup(harmless: Site, attacked: Attack) -> None:
-    indexes = [path for path in harmless.files if path.endswith("search_index.json")]
-    assert len(indexes) == 3
-    for path in indexes:
-        entries = json.loads(attacked.site.files[path])["docs"]
-        before = json.loads(harmless.files[path])["docs"]
-        assert len(entries) == len(before)
-        for entry in entries:
-            title = html5lib.parseFragment(entry["title"], namespaceHTMLElements=False)
-            assert [child.tag for child in title] == []
-            text = html5lib.parseFragment(entry["text"], namespaceHTMLElements=False)
-            found = list(elements(text))[1:]
-            kept = {"p", "code", "pre", "li", "ol", "ul", "sub", "sup"}
-            assert {e.tag for e in found} <= kept
-            assert [e.attrib for e in found if e.attrib] == []
+def test_the_search_shows_what_was_typed_and_leads_where_it_led(
+    harmless: Site, attacked: Attack
+) -> None:
+    """search.js puts these texts in as text (tests/test_search_browser.py)."""
+    _, before = read_index(search_parts(harmless))
+    _, after = read_index(search_parts(attacked.site))
+    assert {record[1] for record in after} == {record[1] for record in before}
+    shown = {fold(text) for record in after for text in record}
+    titles = [t for f, t in attacked.wanted.items() if f.split()[0] == "learning.title"]
+    assert titles
+    assert [title for title in titles if fold(title) not in shown] == []
+
+
+def search_parts(site: Site) -> dict[str, bytes]:
+    return {path: data for path, data in site.files.items() if path.startswith("search/parts/")}
 
 
 def test_the_address_of_the_site_ends_no_attribute(tmp_path: Path) -> None:

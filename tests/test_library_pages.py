@@ -38,7 +38,15 @@ def cards_of(text: str) -> list[str]:
 
 def scene_of(network: Network, today: dt.date = TODAY) -> Scene:
     shown = project(network, "public", today)
-    return Scene(shown, Content({}), today, "public", frozenset(), lambda _path: b"")
+    return Scene(
+        shown,
+        Content({}),
+        today,
+        "public",
+        frozenset(),
+        lambda _path: b"",
+        shown,
+    )
 
 
 def tree_of(scene: Scene, repository: Path) -> DocsTree:

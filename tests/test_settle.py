@@ -29,8 +29,6 @@ from generator.engines.settle import page, settle
         ("404.html", '<link href="assets/a.css">', '<link href="/assets/a.css">'),
         ("x/y/index.html", '<link href="../assets/a.css">', '<link href="../../assets/a.css">'),
         ("hubs/x/index.html", '<script src="./assets/a.js">', '<script src="../../assets/a.js">'),
-        ("hubs/x/index.html", '"search": "../assets/javascripts/w.js"',
-         '"search": "../../assets/javascripts/w.js"'),
     ],
 )  # fmt: skip
 def test_an_address_from_the_root_becomes_relative(path: str, text: str, settled: str) -> None:
@@ -79,11 +77,11 @@ def test_a_microsite_brings_neither_the_themes_files_nor_a_page_for_missing_ones
     site = {
         "index.html": b'<a href="/">', "404.html": b"", "assets/stylesheets/a.css": b"",
         "assets/javascripts/a.js": b"", "assets/images/a.png": b"", "assets/hub.css": b"x",
-        "search/search_index.json": b'{"a": "<a href=\\"/\\">"}',
+        "files/plan.json": b'{"a": "<a href=\\"/\\">"}',
     }  # fmt: skip
     assert settle(site, "hubs/x/") == {
         "hubs/x/index.html": b'<a href="../../">', "hubs/x/assets/hub.css": b"x",
-        "hubs/x/search/search_index.json": site["search/search_index.json"],
+        "hubs/x/files/plan.json": site["files/plan.json"],
     }  # fmt: skip
     assert settle(site, "").keys() == site.keys()
 

@@ -1,10 +1,8 @@
 """The sample network's finished site, read as a browser, a crawler and a visitor would read it."""
 
-import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from html import unescape
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -14,11 +12,13 @@ import pytest
 import yaml
 
 from generator.engines import links
+from generator.search.words import words as search_words
 from tests.conftest import TODAY
 from tests.support.pages import Page, broken, read_page, read_pages, words
+from tests.support.search_site import decoded, parts_of, read_index
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page as BrowserPage
+    pass
 
 HUBS = (
     "black-country", "fen-and-ouse", "lea-bridge", "lodestar", "pennine-gateway",
@@ -335,7 +335,7 @@ def test_titles_of_pages_differ_within_a_microsite(pages: Mapping[str, Page]) ->
 def test_the_themes_files_stand_once_and_are_shared(files: frozenset[str]) -> None:
     in_microsites = {path for path in files if re.match(r"hubs/[^/]+/assets/", path)}
     assert in_microsites == {f"hubs/{hub}/assets/hub.css" for hub in HUBS}
-    for pattern in (r"bundle\.\w+\.min\.js", r"main\.\w+\.min\.css", r"search\.\w+\.min\.js"):
+    for pattern in (r"bundle\.\w+\.min\.js", r"main\.\w+\.min\.css", r"search\.js"):
         assert len([path for path in files if re.search(rf"/{pattern}$", path)]) == 1, pattern
 
 
@@ -353,73 +353,31 @@ def test_nothing_is_published_that_a_build_needs_only_for_itself(files: frozense
 # --- search, sitemap, corrections
 
 
-def _index(site: Path, hub: str) -> list[dict[str, Any]]:
-    path = site / "hubs" / hub / "search" / "search_index.json"
-    documents: list[dict[str, Any]] = json.loads(path.read_bytes())["docs"]
-    return documents
+@pytest.fixture(scope="module")
+def index(sample_site: Path) -> tuple[dict[str, str], list[list[str]]]:
+    return read_index(parts_of(sample_site))
 
 
-@pytest.mark.parametrize("hub", HUBS)
-def test_a_microsites_search_index_holds_its_own_pages_and_no_others(
-    hub: str, sample_site: Path, pages: Mapping[str, Page]
+def _found(word: str, index: tuple[dict[str, str], list[list[str]]]) -> set[str]:
+    keys, shown = index
+    return {shown[number][1] for number in decoded(keys.get(word, "0v"))}
+
+
+def test_what_a_residency_is_about_is_found_in_the_hubs_that_have_a_part_in_it(
+    repository: Path, index: tuple[dict[str, str], list[list[str]]]
 ) -> None:
-    own = {path for path in pages if path.startswith(f"hubs/{hub}/")}
-    found = set()
-    for document in _index(sample_site, hub):
-        path, _, anchor = document["location"].partition("#")
-        target = f"hubs/{hub}/{path}index.html"
-        assert target in own, document["location"]
-        assert not anchor or anchor in pages[target].ids, document["location"]
-        found.add(target)
-    assert found == own
-
-
-def test_what_a_residency_is_about_is_found_in_its_own_microsite_only(
-    repository: Path, sample_site: Path
-) -> None:
-    texts = {
-        hub: _plain(" ".join(f"{d['title']} {d['text']}" for d in _index(sample_site, hub)))
-        for hub in HUBS
-    }
+    inside = {hub: _found(f":hub:{hub}", index) for hub in HUBS}
     searched = Counter[str]()
     for path, record in _records(repository, "residencies"):
-        aims = _plain(record.get("participant_aims") or "")
+        aims = record.get("participant_aims") or ""
         if len(aims) > 30:
-            hub = path.parts[-4]
-            found = {name for name, text in texts.items() if aims in text}
-            assert hub in found, path
-            assert found <= {hub, record.get("host_hub")}, path
+            hub, page = path.parts[-4], _page_of(path).removesuffix("index.html")
+            for word in set(search_words(aims)):
+                assert page in _found(word, index), (path, word)
+            holding = {name for name, addresses in inside.items() if page in addresses}
+            assert holding == {hub, record.get("host_hub") or hub}, path
             searched[hub] += 1
     assert set(searched) == set(HUBS)
-
-
-@pytest.mark.parametrize("hub", ["weardale", "lodestar"])
-def test_a_visitor_who_searches_a_microsite_finds_its_own_pages(
-    hub: str,
-    sample_site: Path,
-    pages: Mapping[str, Page],
-    serve: Callable[..., str],
-    page: "BrowserPage",
-) -> None:
-    from tests.support.browser import visit
-
-    record = next(p for path, p in sorted(pages.items()) if f"{hub}/2025-26/residencies/" in path)
-    _, wanted = record.headings[0]
-    opened = visit(page, serve(sample_site, under="/network/") + f"hubs/{hub}/")
-    query = page.locator("[data-md-component=search-query]")
-    query.click(timeout=60_000)
-    query.press_sequentially(wanted)
-    results = page.locator(".md-search-result__link")
-    results.first.wait_for(timeout=60_000)
-    addresses = [link.get_attribute("href") or "" for link in results.all()]
-    assert any(f"/hubs/{hub}/2025-26/residencies/" in address for address in addresses)
-    assert [a for a in addresses if f"/network/hubs/{hub}/" not in a] == []
-    assert opened.faults == []
-
-
-def _plain(text: str) -> str:
-    """Text without tags, entities or a difference between kinds of white space."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
 
 def _records(repository: Path, kind: str) -> Iterator[tuple[Path, dict[str, Any]]]:
@@ -505,36 +463,46 @@ def _schools(repository: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize("kind", ["residencies", "reviews"])
 def test_schools_that_did_not_agree_are_named_nowhere_beside_the_record(
-    kind: str, repository: Path, sample_site: Path, pages: Mapping[str, Page]
+    kind: str,
+    repository: Path,
+    pages: Mapping[str, Page],
+    index: tuple[dict[str, str], list[list[str]]],
 ) -> None:
     schools = _schools(repository)
+    known = _words_of_each(index)
     checked = 0
     for path, record in _records(repository, kind):
         if record["publish_schools"]:
             continue
-        hub, target = path.parts[-4], _page_of(path)
-        address = target.removeprefix(f"hubs/{hub}/").removesuffix("index.html")
+        target = _page_of(path)
         urns = [record.get("participant_school"), record.get("host_school")]
         urns += [reviewer["school"] for reviewer in record.get("reviewers") or []]
         hidden = [text for urn in urns if urn for text in (schools[str(urn)], str(urn))]
-        for name, text in _told_of(target, address, hub, sample_site, pages):
+        for name, text in _told_of(target, pages):
             assert [part for part in hidden if part in text] == [], name
+        searched = known[target.removesuffix("index.html")]
+        written = set(search_words(" ".join(words(e) for e in pages[target].all("body"))))
+        assert searched
+        assert [t for t in hidden if set(search_words(t)) <= searched - written] == [], target
         checked += 1
     assert checked > 0 or kind == "reviews"
 
 
-def _told_of(
-    target: str, address: str, hub: str, site: Path, pages: Mapping[str, Page]
-) -> Iterator[tuple[str, str]]:
-    """Where in the site a record is spoken of: its page, its entries in the search, its rows."""
+def _words_of_each(index: tuple[dict[str, str], list[list[str]]]) -> dict[str, set[str]]:
+    """The words by which the search finds each page."""
+    keys, shown = index
+    found: dict[str, set[str]] = {record[1]: set() for record in shown}
+    for key, entry in keys.items():
+        for number in decoded(entry):
+            found[shown[number][1]].add(key)
+    return found
+
+
+def _told_of(target: str, pages: Mapping[str, Page]) -> Iterator[tuple[str, str]]:
+    """Where in the site a record is spoken of: its page and its rows."""
     own = pages[target]
     yield f"{target} head", f"{own.title} {own.description}"
     yield target, " ".join(_texts(own.article))
-    for document in _index(site, hub):
-        if document["location"].startswith(address):
-            # The last entry of the page ends with the records before and after it.
-            text = document["text"].partition("Previous")[0].partition("Next ")[0]
-            yield f"{hub} search {document['location']}", _plain(f"{document['title']} {text}")
     for page in pages.values():
         for element in page.all("tr", "li"):
             inside = any(page.target(a.get("href", "")) == (target, "") for a in element.iter("a"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.addresses import hub_url, site_url
+from generator.addresses import SEARCH, hub_url, site_url
 from generator.docstree import forms
 from generator.docstree.hubs import KINDS, colour_of, monogram
 from generator.docstree.scene import Scene
@@ -30,7 +30,7 @@ def for_hub(scene: Scene, hub: Hub) -> dict[str, Any]:
     common["extra"] |= _mistake(scene, hub) | {
         "homepage": hub_url(hub.id),
         "hub": {
-            "name": hub.name, "kind": KINDS[hub.kind].removesuffix(" hub"),
+            "id": hub.id, "name": hub.name, "kind": KINDS[hub.kind].removesuffix(" hub"),
             "monogram": monogram(hub), "colour": colour_of(hub),
             "logo": f"{hub_url(hub.id)}files/{hub.logo}" if hub.logo else "",
         },
@@ -57,13 +57,14 @@ def _common(scene: Scene) -> dict[str, Any]:
         "INHERIT": "../mkdocs.yml",
         "docs_dir": "docs",
         # The root's plugin makes this tree; a tree must not make itself again.
-        "plugins": [{"search": {"lang": "en"}}],
+        "plugins": [],
         "extra_css": ["/assets/lrp.css"],
         "extra_javascript": ["/assets/lrp.js"],
         "extra": {
             "generator": False,
             "homepage": "/",
             "audience": scene.audience,
+            "search": SEARCH,
             "contact": network.contact,
             "notices": [
                 {"title": prose.title, "href": f"/{name}/"}

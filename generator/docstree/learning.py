@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from generator.addresses import hub_url, learning_url, record_url
+from generator.addresses import SEARCH, hub_url, learning_url, record_url
 from generator.docstree.listing import Part
 from generator.docstree.residencies import title_of
 from generator.docstree.scene import Scene
@@ -23,14 +23,6 @@ _PARTS = (
     ("tried", "How it was tried"), ("changed", "What changed"),
     ("others_can_use", "What others can use"), ("next_step", "Next step"),
 )  # fmt: skip
-
-
-def search_page() -> str:
-    """The address of a page that searches all learning; empty while the site has none.
-
-    Every list that is too long for one page leads there, and nothing else does.
-    """
-    return ""
 
 
 def cards(
@@ -83,7 +75,7 @@ def listed(
         "cards": cards(part.entries, scene, with_hub=with_hub),
         "groups": groups(part.entries, scene, without=without),
         "span": part.span, "numbers": part.numbers(), "total": part.total,
-        "search": search_page(),
+        "search": f"{SEARCH}?kind=learning",
     }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from generator.docstree import (
     residencies,
     resources,
     roles,
+    searchable,
     subscribing,
 )
 from generator.docstree.scene import Scene, year_label
@@ -66,6 +67,7 @@ class _NetworkSite:
         yield from self._outcomes()
         yield from self._learning()
         yield from self._archive()
+        yield self._search()
         for name in ("about", "faq", "privacy", "accessibility"):
             if page := self._prose(name):
                 yield page
@@ -442,6 +444,13 @@ class _NetworkSite:
                 pieces=learning.cards(scene.library.of("year", year)[:_NEWEST], scene),
                 all_pieces=learning.value_url("year", year),
             )  # fmt: skip
+
+    def _search(self) -> Page:
+        return self._page(
+            "search.md", "search.md.j2", "Search",
+            "Find learning, guidance, resources, hubs and records of the whole network.",
+            **searchable.search_page(self.scene),
+        )  # fmt: skip
 
     def _prose(self, name: str) -> Page | None:
         prose = self.scene.content.find(name)

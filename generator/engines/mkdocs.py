@@ -18,6 +18,13 @@ from generator import write
 from generator.docstree import DocsTree
 from generator.refusals import Refusal
 
+# The sitemap of one tree would say nothing of the others, and the theme's own search fetches an
+# index of every page; the build writes the site's own of both.
+_UNUSED = (
+    "sitemap.xml", "search/search_index.json", "assets/javascripts/workers/",
+    "assets/javascripts/lunr/",
+)  # fmt: skip
+
 
 class EngineFailed(Refusal):
     """The engine stopped or warned; the message is its own."""
@@ -69,10 +76,7 @@ def build(tree: DocsTree, base: Base) -> Mapping[str, bytes]:
         raise EngineFailed(str(error)) from error
     finally:
         log.removeHandler(complaints)
-    # The sitemap of one tree would say nothing of the others; the build writes the site's own.
-    return {
-        path: data for path, data in site.items() if path not in ("sitemap.xml", "sitemap.xml.gz")
-    }
+    return {path: data for path, data in site.items() if not path.startswith(_UNUSED)}
 
 
 def serve(

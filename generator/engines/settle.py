@@ -19,7 +19,6 @@ _ADDRESS = re.compile(
 )
 _QUOTES = ('"', "'")
 _THEME = re.compile(r"^(?:\.\./|\./)*(assets/.*)$")
-_WORKER = re.compile(r'("search":\s*")(?:\.\./|\./)*(assets/javascripts/[^"]*")')
 _THEME_FOLDERS = ("assets/stylesheets/", "assets/javascripts/", "assets/images/")
 
 
@@ -43,8 +42,7 @@ def page(text: str, path: str, root: str = "/") -> str:
     """One finished page at its place in the whole site, with all its addresses relative."""
     # A missing page is shown at any depth, so its addresses stay counted from the root.
     up = root if path == MISSING else "../" * path.count("/") or "./"
-    text = _TAG.sub(lambda tag: _tag(tag.group(), up), text)
-    return _WORKER.sub(lambda match: f"{match.group(1)}{up}{match.group(2)}", text)
+    return _TAG.sub(lambda tag: _tag(tag.group(), up), text)
 
 
 def _tag(tag: str, up: str) -> str:

@@ -1,4 +1,4 @@
-/* What pages do beyond their HTML: the menu and search buttons, filters, and a few things that Material leaves to the mouse.
+/* What pages do beyond their HTML: the menu's button, filters, and a few things that Material leaves to the mouse.
    Everything works without it. No dependency; runs once a page. */
 (function () {
   "use strict";
@@ -10,7 +10,7 @@
     return document.querySelector('[data-md-toggle="' + name + '"]');
   };
 
-  /* ---- menu and search: buttons that say whether they are open, and close on Escape */
+  /* ---- the menu: a button that says whether it is open, and closes on Escape */
 
   function setToggle(name, open) {
     var input = toggle(name);
@@ -28,7 +28,7 @@
         setToggle(name, !input.checked);
       });
     });
-    ["drawer", "search"].forEach(function (name) {
+    ["drawer"].forEach(function (name) {
       var input = toggle(name);
       if (!input) return;
       var openers = all('[data-lrp-toggle="' + name + '"][aria-expanded]');
@@ -46,16 +46,6 @@
         if (!input.checked) last[name] = null;
       });
     });
-    // Material opens the search a moment after focus comes to it, so that a quick Tab leaves it open.
-    var search = document.getElementById("lrp-search");
-    if (search) {
-      search.addEventListener("focusout", function (event) {
-        if (search.contains(event.relatedTarget)) return;
-        setTimeout(function () {
-          if (!search.contains(document.activeElement)) setToggle("search", false);
-        }, 60);
-      });
-    }
     var drawer = document.getElementById("lrp-drawer");
     document.addEventListener("keydown", function (event) {
       if (event.key === "Escape") setToggle("drawer", false);
@@ -78,13 +68,12 @@
     }
   }
 
-  /* ---- Material opens the search on f, s and / and turns pages on p, n, comma and full stop; WCAG 2.1.4 wants no such keys */
+  /* ---- Material turns pages on p, n, comma and full stop; WCAG 2.1.4 wants no such keys */
 
   function dropSingleKeys() {
     window.addEventListener("keydown", function (event) {
-      var search = toggle("search");
-      if ("fs/pn,.".indexOf(event.key) < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (!search || !search.checked) event.stopImmediatePropagation();
+      if ("pn,.".indexOf(event.key) < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.stopImmediatePropagation();
     }, true);
   }
 
@@ -214,11 +203,6 @@
     all(".task-list-item input[type=checkbox]").forEach(function (input) {
       var item = input.closest("li");
       if (!input.hasAttribute("aria-label")) input.setAttribute("aria-label", item.textContent.trim().slice(0, 120));
-    });
-    all(".md-search-result__list").forEach(function (list) {
-      new MutationObserver(function () {
-        all("h1, h2", list).forEach(function (heading) { heading.setAttribute("role", "presentation"); });
-      }).observe(list, { childList: true, subtree: true });
     });
   }
 
