@@ -9,11 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from generator import addresses
+from generator import addresses, redirects
 from generator.model import Learning, Network, academic_year
 from generator.templates import one_line
 
@@ -39,15 +39,15 @@ class Feed:
     pieces: Sequence[Learning]
 
 
-def entry_id(piece: Learning, network: Network) -> str:
+def entry_id(piece: Learning, network: Network, first_ids: Mapping[str, str]) -> str:
     """The permanent id of a piece in every feed: a tag URI (RFC 4151) of its address.
 
     It is made of hub, year and id alone, so a new title or text leaves it as it is, and the same
-    piece has the same id in the feed of the network, of its hub and of a theme. Whoever gives a
-    piece another id has to give its first one here.
+    piece has the same id in the feed of the network, of its hub and of a theme. `first_ids` are
+    those of `redirects.first_ids`: a piece that has moved keeps the id of its first address.
     """
-    authority = addresses.host(network)
-    return f"tag:{authority},{piece.year[:4]}:{addresses.learning_url(piece)}"
+    address = addresses.learning_url(piece)
+    return f"tag:{addresses.host(network)},{piece.year[:4]}:{first_ids.get(address, address)}"
 
 
 def changed_on(piece: Learning) -> dt.date:
@@ -61,6 +61,7 @@ class Feeds:
     def __init__(self, network: Network) -> None:
         self._network = network
         self._root = addresses.site_url(network).rstrip("/")
+        self._first_ids = redirects.first_ids(network)
         self._hubs = {hub.id: hub.name for hub in network.hubs}
         self._themes = {theme.id: theme.title for theme in network.themes}
 
@@ -83,11 +84,21 @@ class Feeds:
         end = "/" if path.endswith("/") else ""
         return posixpath.relpath(path, page) + end
 
+    def _first_page(self, page: str) -> str:
+        """The first address of a page of learning, also where its hub was called otherwise."""
+        own = self._first_ids.get(page)
+        if own is not None:
+            return own
+        hub = redirects.HUB.match(page)
+        first = self._first_ids.get(hub.group()) if hub else None
+        return first + page[hub.end() :] if hub and first else page
+
     def _atom(self, feed: Feed) -> bytes:
         from feedgen.feed import FeedGenerator
 
         written = FeedGenerator()
-        written.id(f"tag:{addresses.host(self._network)},2026:{feed.page}")
+        # A tag names a day on which its host was ours; any one will do that never changes.
+        written.id(f"tag:{addresses.host(self._network)},2026:{self._first_page(feed.page)}")
         written.title(_text(feed.title))
         written.subtitle(_text(feed.description))
         written.language(_LANGUAGE)
@@ -99,7 +110,7 @@ class Feeds:
         written.link(href=self._address(feed.page, feed.page), rel="alternate", type="text/html")
         for piece in self._newest(feed):
             entry = written.add_entry(order="append")
-            entry.id(entry_id(piece, self._network))
+            entry.id(entry_id(piece, self._network, self._first_ids))
             entry.title(_text(piece.title))
             entry.link(
                 href=self._address(addresses.learning_url(piece), feed.page), rel="alternate",
@@ -126,7 +137,7 @@ class Feeds:
         return (json.dumps(head, ensure_ascii=False, indent=1) + "\n").encode()
 
     def _item(self, piece: Learning) -> dict[str, Any]:
-        item: dict[str, Any] = {"id": entry_id(piece, self._network)}
+        item: dict[str, Any] = {"id": entry_id(piece, self._network, self._first_ids)}
         if self._root:
             item["url"] = self._root + addresses.learning_url(piece)
         return item | {

@@ -16,7 +16,7 @@ import pytest
 from benchmarks.large_network import learning_network
 from generator.feeds import ATOM, JSON, MOST, Feed, Feeds, entry_id
 from generator.library import Library
-from generator.model import Learning, Network
+from generator.model import Learning, Network, Redirect
 
 XML = "{http://www.w3.org/2005/Atom}"
 _MOMENT = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$"
@@ -119,7 +119,7 @@ def test_both_feeds_say_the_same_of_the_newest_pieces(network: Network) -> None:
     assert len(pieces) > MOST
     parsed, _, told = written(network, pieces)
     newest = pieces[:MOST]
-    assert [e.id for e in parsed.entries] == [entry_id(p, network) for p in newest]
+    assert [e.id for e in parsed.entries] == [entry_id(p, network, {}) for p in newest]
     assert [i["id"] for i in told["items"]] == [e.id for e in parsed.entries]
     assert [i["url"] for i in told["items"]] == [e.link for e in parsed.entries]
     assert [i["title"] for i in told["items"]] == [p.title for p in newest]
@@ -151,11 +151,35 @@ def test_a_piece_has_one_id_in_every_feed_and_no_two_pieces_have_the_same(
     network: Network,
 ) -> None:
     pieces = Library(network).pieces
-    assert len({entry_id(p, network) for p in pieces}) == len(pieces)
+    assert len({entry_id(p, network, {}) for p in pieces}) == len(pieces)
     one = [pieces[0]]
     feeds = [written(network, one, page)[0] for page in ("/learning/", "/learning/reading/")]
     assert feeds[0].entries[0].id == feeds[1].entries[0].id
     assert feeds[0].feed.id != feeds[1].feed.id
+
+
+def test_a_piece_keeps_its_id_when_its_hub_and_it_are_called_otherwise(network: Network) -> None:
+    one = Library(network).pieces[0]
+    before, _, _ = written(network, [one], f"/hubs/{one.hub}/learning/")
+    hub = network.find_hub(one.hub)
+    assert hub is not None
+    moved = replace(one, hub="renamed", id="retitled")
+    year = replace(hub.years[0], year=one.year, learning=(moved,))
+    renamed = replace(
+        network,
+        hubs=(replace(hub, id="renamed", years=(year,)),),
+        redirects=(
+            Redirect(from_=f"/hubs/{one.hub}/", to="/hubs/renamed/"),
+            Redirect(
+                from_=f"/hubs/renamed/{one.year}/learning/{one.id}/",
+                to=f"/hubs/renamed/{one.year}/learning/retitled/",
+            ),
+        ),
+    )
+    after, _, told = written(renamed, [moved], "/hubs/renamed/learning/")
+    assert after.entries[0].id == told["items"][0]["id"] == before.entries[0].id
+    assert after.feed.id == before.feed.id
+    assert after.entries[0].link.endswith(f"/hubs/renamed/{one.year}/learning/retitled/")
 
 
 def test_the_day_of_a_feed_is_that_of_its_newest_change(network: Network) -> None:
