@@ -22,6 +22,7 @@ from generator.pictures import (
     draw_map,
     funnel,
     lanes,
+    stacks,
     tallies,
     timeline,
     visit_map,
@@ -335,3 +336,14 @@ def test_hubs_in_no_one_place_stand_below_each_other_in_the_corner() -> None:
     one, two = (disc for disc in made.discs if disc.outside)
     assert one.x == two.x > made.width / 2
     assert two.y - one.y > one.radius + two.radius
+
+
+def test_stacked_bars_share_the_scale_of_the_longest() -> None:
+    short, long, none = stacks([[("placed", 1), ("open", 1)], [("placed", 3), ("waiting", 1)], []])
+    assert [(part.kind, part.left, part.width) for part in short] == [
+        ("placed", 0.0, 25.0), ("open", 25.0, 25.0),
+    ]  # fmt: skip
+    assert [(part.kind, part.left, part.width) for part in long] == [
+        ("placed", 0.0, 75.0), ("waiting", 75.0, 25.0),
+    ]  # fmt: skip
+    assert none == ()
