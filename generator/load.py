@@ -99,7 +99,7 @@ class Entry(files.DataFile):
             yield from _family(row)
 
 
-def _no_head(_path: str) -> bytes:
+def _nothing(_path: str) -> bytes:
     return b""
 
 
@@ -114,8 +114,10 @@ class Loaded:
     """Every document of a `files` folder, relative to the root, with its size in bytes."""
     entries: tuple[Entry, ...] = ()
     """Every data file that was found, with its rows, sound or not."""
-    read_head: Callable[[str], bytes] = _no_head
+    read_head: Callable[[str], bytes] = _nothing
     """The first bytes of a document, by its path relative to the root."""
+    read_document: Callable[[str], bytes] = _nothing
+    """All of a document's bytes, likewise; none where it cannot be read."""
 
 
 def load(root: Path) -> Loaded:
@@ -132,8 +134,14 @@ def load(root: Path) -> Loaded:
         except OSError:
             return b""
 
+    def read_document(path: str) -> bytes:
+        try:
+            return (root / path).read_bytes()
+        except OSError:
+            return b""
+
     known = _known(entries, walk.unread)
-    return Loaded(network, known, walk.diagnostics, walk.files, entries, read_head)
+    return Loaded(network, known, walk.diagnostics, walk.files, entries, read_head, read_document)
 
 
 def with_files(loaded: Loaded, changed: Mapping[files.DataFile, bytes]) -> Loaded:
