@@ -33,7 +33,7 @@ test: lint browser $(node) ## Install what the tests need, a browser included, a
 	$(python) -m pytest -n 2
 
 .PHONY: test-long
-test-long: $(testing) browser $(node) ## Run the tests that take minutes
+test-long: $(testing) browser office $(node) ## Run the tests that take minutes
 	$(python) -m pytest -n 2 -m long
 
 .PHONY: lint
@@ -139,4 +139,20 @@ browser: ## Install Chromium for the tests, unless a browser is here
 	fi; \
 	echo "The tests need Chromium or Chrome, and none was found or could be installed here."; \
 	echo "Install the package chromium, or name a browser: make test CHROMIUM=/path/to/chrome"; \
+	exit 1
+
+# What opens the documents of packs in the long tests.
+.PHONY: office
+office: ## Install LibreOffice for the long tests, unless it is here
+	@command -v soffice >/dev/null && exit 0; \
+	root=; [ "$$(id -u)" = 0 ] || root="sudo -n"; \
+	if command -v apt-get >/dev/null && $$root true 2>/dev/null; then \
+		echo "Installing LibreOffice, a few minutes"; \
+		$$root apt-get update -qq >/dev/null; \
+		$$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+			libreoffice-writer libreoffice-impress fonts-crosextra-carlito >/dev/null; \
+		command -v soffice >/dev/null && exit 0; \
+	fi; \
+	echo "The long tests need LibreOffice, and it could not be installed here."; \
+	echo "Install the packages libreoffice-writer and libreoffice-impress."; \
 	exit 1

@@ -100,7 +100,7 @@ class Entry(files.DataFile):
             yield from _family(row)
 
 
-def _no_head(_path: str) -> bytes:
+def _nothing(_path: str) -> bytes:
     return b""
 
 
@@ -115,8 +115,10 @@ class Loaded:
     """Every document of a `files` folder, relative to the root, with its size in bytes."""
     entries: tuple[Entry, ...] = ()
     """Every data file that was found, with its rows, sound or not."""
-    read_head: Callable[[str], bytes] = _no_head
+    read_head: Callable[[str], bytes] = _nothing
     """The first bytes of a document, by its path relative to the root."""
+    read_document: Callable[[str], bytes] = _nothing
+    """All of a document's bytes, likewise; none where it cannot be read."""
     frozen_years: tuple[frozen.Frozen, ...] = ()
     """The years that were frozen, in order."""
     digests: Mapping[str, str] = field(default_factory=dict)
@@ -141,8 +143,17 @@ def load(root: Path) -> Loaded:
         except OSError:
             return b""
 
+    def read_document(path: str) -> bytes:
+        try:
+            return (root / path).read_bytes()
+        except OSError:
+            return b""
+
     known = _known(entries, walk.unread)
-    return Loaded(network, known, walk.diagnostics, walk.files, entries, read_head, closed, digests)
+    return Loaded(
+        network, known, walk.diagnostics, walk.files, entries, read_head, read_document, closed,
+        digests,
+    )  # fmt: skip
 
 
 def with_files(loaded: Loaded, changed: Mapping[files.DataFile, bytes]) -> Loaded:

@@ -3,7 +3,7 @@
 import datetime as dt
 import gzip
 import pickle
-import zipfile
+import shutil
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
@@ -25,6 +25,7 @@ from generator.model import (
     School,
     nowhere,
 )
+from tests.support.networks import REPOSITORY
 from tests.support.small_network import (
     DOCUMENTS,
     TODAY,
@@ -34,6 +35,7 @@ from tests.support.small_network import (
     values,
     write_network,
 )
+from tests.support.unpacked import readable
 
 
 def read(root: Path, network: Files) -> Network:
@@ -406,21 +408,24 @@ def everything(root: Path, network: Files) -> bytes:
         "private/responses.yaml": b"name: canaryprivate\n",
     }
     write_network(root, network, documents=documents)
+    for folder in ("pack", "templates"):
+        own = root / "content" / folder
+        shutil.copytree(REPOSITORY / "content" / folder, own, dirs_exist_ok=True)
     hub = root / "data/hubs/alder/hub.yaml"
     hub.write_text(f"# canarycomment\n{hub.read_text()}")
-    built = build.build(build.Options(root=root, out=root / "site", today=TODAY, jobs=1))
-    assert not built.failed
+    built = build.build_or_refuse(build.Options(root=root, out=root / "site", today=TODAY, jobs=1))
+    assert not built.failed, built.diagnostics
     found = []
     for path in sorted((root / "site").rglob("*")):
         found.append(path.relative_to(root).as_posix().encode())
         if path.is_file():
             data = path.read_bytes()
             found += [data, gzip.decompress(data) if path.suffix == ".gz" else b""]
-            if path.suffix == ".zip":
-                with zipfile.ZipFile(path) as archive:
-                    found += [archive.read(name) for name in archive.namelist()]
             # Calendars fold long lines, wherever a word may be.
             found.append(data.replace(b"\r\n ", b"") if path.suffix == ".ics" else b"")
+            for name, inside in readable(path.name, data):
+                # A PDF breaks its lines wherever they are full.
+                found += [name.encode(), inside, inside.replace(b"\n", b"")]
     return b"\n".join(found)
 
 
@@ -474,3 +479,18 @@ def test_an_unnamed_residency_is_not_given_away_by_its_page(tmp_path: Path) -> N
         for secret in ("First School", "Second School", "Eleventh School", "9000", "Deputy head"):
             assert secret not in page, (name, secret)
         assert "Head of geography" not in page
+
+
+def test_a_pack_and_every_document_in_it_is_searched(tmp_path: Path) -> None:
+    """So that the canaries above would be found in a zip, an office file and a PDF."""
+    network = small_network()
+    said = {"data/hubs/alder/hub.yaml": "sparrow", "data/programmes/lrp.yaml": "wagtail"}
+    network["data/hubs/alder/hub.yaml"]["funding"] = said["data/hubs/alder/hub.yaml"]
+    network["data/programmes/lrp.yaml"]["summary"] = said["data/programmes/lrp.yaml"]
+    everything(tmp_path, network)
+    place = tmp_path / "site/hubs/alder/pack/alder-pack.zip"
+    inside = list(readable(place.name, place.read_bytes()))
+    holders = {word: {n for n, d in inside if word.encode() in d} for word in said.values()}
+    assert any(name.endswith(".pdf as text") for name in holders["sparrow"])
+    assert "word/document.xml" in holders["sparrow"]
+    assert any(name.startswith("ppt/slides/") for name in holders["wagtail"])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from pathlib import PurePosixPath
 
+from generator.checks.parcels import PARCELS, find_damage
 from generator.diagnostics import Diagnostic, Location, Rule
 from generator.files import DEVICES
 from generator.load import Entry, Loaded, hub_files
@@ -42,6 +43,13 @@ NOT_ITS_KIND = Rule(
     "web page can do harm.",
     "Open the file in the program that it comes from and save it again as the kind you want.",
 )
+DAMAGED = Rule(
+    "document-damaged",
+    "The file is damaged inside",
+    "A Word, PowerPoint, Excel or OpenDocument file is a parcel of many parts. When one of them is "
+    "broken or missing, the program that opens it offers to repair it, or refuses.",
+    "Open the file in the program that it comes from, save it again, and put the new file here.",
+)
 NOT_A_PICTURE = Rule(
     "logo-not-a-picture",
     "The logo is not a picture",
@@ -62,7 +70,7 @@ TOO_LARGE = Rule(
     "waiting.",
     "Save it with smaller pictures, or put it elsewhere and give its address.",
 )
-RULES = (NOT_PLAIN, MISSING, REFUSED, NOT_ITS_KIND, NOT_A_PICTURE, UNUSED, TOO_LARGE)
+RULES = (NOT_PLAIN, MISSING, REFUSED, NOT_ITS_KIND, DAMAGED, NOT_A_PICTURE, UNUSED, TOO_LARGE)
 
 PICTURES = ("png", "jpg", "jpeg", "webp")
 _ZIP = (b"PK\x03\x04",)
@@ -98,7 +106,7 @@ def check(loaded: Loaded) -> Iterator[Diagnostic]:
         used[entry.hub].update(_texts(entry))
     wrong = set()
     for path, size in loaded.files.items():
-        for diagnostic in _document(path, size, loaded.read_head):
+        for diagnostic in _document(path, size, loaded):
             wrong.add(path)
             yield diagnostic
     yield from _unused(loaded, used, wrong)
@@ -140,7 +148,7 @@ def _kind(name: str) -> str:
     return PurePosixPath(name).suffix.lower().removeprefix(".")
 
 
-def _document(path: str, size: int, read_head: Callable[[str], bytes]) -> Iterator[Diagnostic]:
+def _document(path: str, size: int, loaded: Loaded) -> Iterator[Diagnostic]:
     kind = _kind(path)
     place = Location(path)
     if kind not in KINDS:
@@ -157,9 +165,13 @@ def _document(path: str, size: int, read_head: Callable[[str], bytes]) -> Iterat
         yield TOO_LARGE.at(place, message, "Save it with smaller pictures.")
     elif size == 0:
         yield NOT_ITS_KIND.at(place, "The file is empty.", "Save it again, or delete it.")
-    elif not is_of_kind(kind, read_head(path)):
+    elif not is_of_kind(kind, loaded.read_head(path)):
         message = f"What is in the file is not `{kind}`."
         yield NOT_ITS_KIND.at(place, message, "Save it again from the program that made it.")
+    elif kind in PARCELS:
+        fault = find_damage(kind, loaded.read_document(path))
+        if fault:
+            yield DAMAGED.at(place, fault, "Save it again from the program that made it.")
 
 
 def is_of_kind(kind: str, head: bytes) -> bool:

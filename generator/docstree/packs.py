@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -159,15 +159,20 @@ def find_recipe(
             for level in roles.who_to_ask(scene, hub)
         ),
         schools=tuple(school.name for school in hubs.members(hub, scene.today)),
-        pages=_pages(scene), attachments=tuple(_attachments(scene, hub, given)),
+        pages=_pages(scene, [chapter.programme for chapter in chapters]),
+        attachments=tuple(_attachments(scene, hub, given)),
         calendar=calendars[hub_file(hub.id)],
         templates={name: source_of(environment, name) for name in TEMPLATES},
     )  # fmt: skip
 
 
-def _pages(scene: Scene) -> dict[str, Prose]:
-    """The pages of content/pack, and those that they take in."""
-    own = {f"{documents.FOLDER}/{name}": p for name, p in scene.content.under(documents.FOLDER)}
+def _pages(scene: Scene, programmes: Sequence[Programme]) -> dict[str, Prose]:
+    """The pages of content/pack for these programmes, and those that they take in."""
+    own = {
+        f"{documents.FOLDER}/{name}": prose
+        for name, prose in scene.content.under(documents.FOLDER)
+        if any(documents.is_for(prose, programme) for programme in programmes)
+    }
     wanted = [name for prose in own.values() for name in documents.pages_in(prose)]
     taken = {name: prose for name in wanted if (prose := scene.content.find(name)) is not None}
     return {**own, **taken}

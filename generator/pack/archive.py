@@ -131,7 +131,7 @@ def _index(
     text = environment.from_string(recipe.templates[INDEX]).render(
         hub=clean(recipe.hub.name), network=clean(recipe.network), label=recipe.label,
         contact=recipe.hub.contact, version=version,
-        programmes=and_list([chapter.programme.title for chapter in recipe.chapters]),
+        programmes=and_list([f"the {chapter.programme.title}" for chapter in recipe.chapters]),
         colours={
             name: templates.Safe(shades[shade])
             for name, shade in (

@@ -65,7 +65,7 @@ def documents(recipe: Recipe) -> Iterator[Document]:
     for chapter in recipe.chapters:
         own = [
             (name, page) for name, page in recipe.pages.items()
-            if name.startswith(f"{FOLDER}/") and _is_for(page, chapter.programme)
+            if name.startswith(f"{FOLDER}/") and is_for(page, chapter.programme)
         ]  # fmt: skip
         for name, page in sorted(own, key=lambda pair: pair[1].title):
             makes = page.text("makes")
@@ -76,7 +76,7 @@ def documents(recipe: Recipe) -> Iterator[Document]:
             )  # fmt: skip
 
 
-def _is_for(page: Prose, programme: Programme) -> bool:
+def is_for(page: Prose, programme: Programme) -> bool:
     """A page is for every programme, or for those of a kind, or for one."""
     wanted = {"kind": programme.kind, "programme": programme.id}
     return page.text("makes") in MAKES and all(

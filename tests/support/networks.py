@@ -5,6 +5,7 @@ from pathlib import Path
 
 BROKEN = Path(__file__).parents[1] / "broken"
 BASE = BROKEN / "_base"
+REPOSITORY = Path(__file__).parents[2]
 
 
 def lay_base(root: Path) -> Path:
