@@ -92,7 +92,6 @@ def test_a_search_transfers_less_than_150_kilobytes_in_all(
         assert titles(page), query
         found[query] = (transfer.all, transfer.of_index)
         context.close()
-    print(found)
     assert {query: sizes for query, sizes in found.items() if sizes[0] >= MOST_BYTES} == {}
 
 

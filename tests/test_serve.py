@@ -111,9 +111,11 @@ def test_a_change_builds_only_its_microsite_and_a_fault_keeps_the_old_page(
         assert not (network / "site").exists(), "serving writes nothing into the network"
         assert served.builds() == ["the network’s site, moorland-virtual, tamar-valley"]
 
+        index = served.page("search/parts/contents.json")
         change(network, HUB, *ABOUT)
         served.wait_until(lambda: ABOUT[1] in served.page(home), "the change")
         served.wait_until(lambda: len(served.builds()) == 2, "its message")
+        assert served.page("search/parts/contents.json") != index, "ferry can be searched for"
         assert served.builds()[1:] == ["tamar-valley"]
 
         change(network, HUB, "kind: local", "kind: lokal")

@@ -88,7 +88,7 @@
 
   var WEIGHTS = [0, 1, 1.7, 3, 9, 12];
   var LIKE = 0.6; // what begins with a word that is not finished
-  var BUDGET = 180; // of hundreds of bytes for the words of one query: beyond it the commonest are left out
+  var BUDGET = 150; // of hundreds of bytes for the words of one query: beyond it the commonest are left out
   var SHOWN = 10;
   var MOST_ENDINGS = 60;
 
