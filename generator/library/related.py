@@ -17,7 +17,7 @@ from generator.model import Learning
 
 WORDS = 16
 """The rarest words by which a piece is known."""
-POSTINGS = 32
+POSTINGS = 20
 """The newest pieces to which a word leads, and those to which a theme leads."""
 THEME = 0.3
 """What the same themes are worth beside the same words, which are worth 1."""
