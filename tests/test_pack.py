@@ -28,6 +28,7 @@ from generator.pack.blocks import (
     text_of,
 )
 from generator.pack.recipe import Recipe
+from generator.refusals import Refusal
 from tests.conftest import TODAY as SAMPLE_DAY
 from tests.support.pack import recipe_of, scene_of
 
@@ -380,3 +381,27 @@ def test_a_tree_without_a_pack_is_built_as_it_is(scene: Scene, repository: Path)
     tree = microsite(scene, scene.hubs["lea-bridge"], build.environment(repository))
     assert tree.pack is None
     assert packing.packed(tree) is tree
+
+
+def test_a_pack_is_made_again_only_when_what_it_is_made_from_changed(
+    scene: Scene, repository: Path
+) -> None:
+    from generator.docstree import microsite
+
+    tree = microsite(scene, scene.hubs[HUB], build.environment(repository))
+    assert tree.pack is not None
+    place = f"docs/pack/{HUB}-pack.zip"
+    first = packing.packed(tree).files[place]
+    assert packing.packed(replace(tree, files={**tree.files})).files[place] is first
+    other = replace(tree.pack, hub=replace(tree.pack.hub, funding="Cover for a day."))
+    assert packing.packed(replace(tree, pack=other)).files[place] != first
+    assert packing.packed(tree).files[place] == first
+
+
+def test_a_handbook_that_cannot_be_set_is_refused_with_a_line(recipe: Recipe) -> None:
+    own = {**recipe.templates, "pack/handbook.typ": "#unknown"}
+    with pytest.raises(Refusal) as refused:
+        pack.make(replace(recipe, templates=own))
+    assert refused.value.sentence == (
+        "The template `pack/handbook.typ` cannot be set: unknown variable: unknown."
+    )

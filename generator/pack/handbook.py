@@ -26,6 +26,7 @@ from generator.pack.blocks import (
     shares,
 )
 from generator.pack.recipe import HANDBOOK, Chapter, Recipe
+from generator.refusals import Refusal
 
 if TYPE_CHECKING:
     import typst
@@ -37,8 +38,10 @@ _FONTS = "site_templates/pack/fonts"
 _Claim = Any
 
 
-class NotSet(Exception):
-    """A handbook's template that cannot be set. The message says why."""
+class NotSet(Refusal):
+    """A handbook's template that cannot be set, for the reason that is given."""
+
+    says = f"The template `{HANDBOOK}` cannot be set: {{}}."
 
 
 def handbook(chapter: Chapter, role: Role, recipe: Recipe) -> bytes:
@@ -64,7 +67,7 @@ def handbook(chapter: Chapter, role: Role, recipe: Recipe) -> bytes:
             return made if isinstance(made, bytes) else b"".join(made or [])
         except typst.TypstError as raised:
             error = raised
-    raise NotSet(f"`{HANDBOOK}`: {getattr(error, 'message', error)}.")
+    raise NotSet(getattr(error, "message", str(error)).rstrip("."))
 
 
 @cache
