@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from generator.diagnostics import Diagnostic, Location, Rule
 from generator.load import Loaded
-from generator.model import Learning, Residency, Review, academic_year, is_year, year_of
+from generator.model import Residency, Review, academic_year, is_year, year_of
 
 ORDER = Rule(
     "milestone-out-of-order",
@@ -66,8 +66,6 @@ def check(loaded: Loaded, today: dt.date) -> Iterator[Diagnostic]:
             yield from _after_withdrawal(record, past)
         elif record.withdrawn_on is None:
             yield from _out_of_order(record, past)
-    for piece in loaded.network.learning():
-        yield from _ahead(piece, "published_on", piece.published_on, today)
 
 
 def _day(record: Residency | Review, field: str) -> dt.date | None:
@@ -77,20 +75,11 @@ def _day(record: Residency | Review, field: str) -> dt.date | None:
 
 def _future(record: Residency | Review, today: dt.date) -> Iterator[Diagnostic]:
     for field in _ALL:
-        yield from _ahead(record, field, _day(record, field), today)
-
-
-def _ahead(
-    record: Residency | Review | Learning, field: str, day: dt.date | None, today: dt.date
-) -> Iterator[Diagnostic]:
-    if day and day > today:
-        message = f"`{field}` is {day}, and today is {today}."
-        hint = (
-            "Write the day on which it was published."
-            if isinstance(record, Learning)
-            else "Take it out until it has happened."
-        )
-        yield FUTURE.at(record.at(field), message, hint)
+        day = _day(record, field)
+        if day and day > today:
+            message = f"`{field}` is {day}, and today is {today}."
+            hint = "Take it out until it has happened."
+            yield FUTURE.at(record.at(field), message, hint)
 
 
 def _incomplete(record: Residency | Review) -> Iterator[Diagnostic]:
