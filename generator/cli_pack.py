@@ -38,7 +38,9 @@ def pack_command(root: Path, today: dt.date, quiet: bool, hub: str, out: Path | 
     scene = build.plan(options, loaded, pages)
     shown = scene.hubs[hub]
     calendars = scene.calendars.hub_files(shown)
-    recipe = packs.find_recipe(scene, shown, build.environment(root), calendars)
+    recipe = packs.find_recipe(
+        scene, shown, scene.network.current_year, build.environment(root), calendars
+    )
     if recipe is None:
         lacking = [
             f"{programme.title}: {packs.missing(scene, shown, programme)}"

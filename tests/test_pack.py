@@ -77,7 +77,7 @@ def test_a_pack_holds_a_handbook_for_each_role_and_every_document(made: pack.Pac
 
 
 def test_a_review_hub_gets_the_documents_of_reviews(scene: Scene, repository: Path) -> None:
-    released = packs.released(scene, scene.hubs[HUB])
+    released = packs.released(scene, scene.hubs[HUB], "2026-27")
     day = scene.today.replace(day=1)
     hub = scene.hubs[HUB]
     year = hub.years[0]
@@ -114,6 +114,24 @@ def test_a_programme_that_the_program_never_heard_of_has_a_pack(
     assert "coaching/briefing-slides.pptx" in made.files
     slides = zipfile.ZipFile(io.BytesIO(made.files["coaching/briefing-slides.pptx"]))
     assert b"Coaching Exchange" in slides.read("ppt/slides/slide1.xml")
+
+
+def test_a_hub_keeps_the_pack_of_an_earlier_year_until_it_gets_the_next(
+    scene: Scene, repository: Path
+) -> None:
+    waiting = with_part(scene, HUB, pack_released_on=None)
+    hub = waiting.hubs[HUB]
+    assert packs.find_year(scene, scene.hubs[HUB]) == "2026-27"
+    assert packs.find_year(waiting, hub) == "2025-26"
+    assert recipe_of(waiting, repository, HUB) is None
+    kept = recipe_of(waiting, repository, HUB, "2025-26")
+    assert kept is not None
+    files = {item.path for item in pack.items(kept)}
+    assert "files/network/induction-slides-2026-27.pdf" not in files, "came later"
+    assert json.loads(pack.make(kept).files["manifest.json"])["year"] == "2025-26"
+    page = packs.shown(waiting, hub, kept, waiting.network.programmes_of(hub))
+    assert page["earlier"] == "2025/26"
+    assert [one["title"] for one in page["missing"]], "and still says what is missing"
 
 
 def test_the_networks_and_the_hubs_own_files_are_in_it_as_they_are(

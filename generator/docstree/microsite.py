@@ -50,7 +50,7 @@ _FOLDERS = {"residency": "residencies", "review": "reviews"}
 def microsite(scene: Scene, hub: Hub, environment: Environment) -> DocsTree:
     """The whole tree: pages, navigation, configuration, look and documents."""
     calendars = scene.calendars.hub_files(hub)
-    recipe = packs.find_recipe(scene, hub, environment, calendars)
+    recipe = packs.find_recipe(scene, hub, packs.find_year(scene, hub), environment, calendars)
     builder = _Microsite(scene, hub, recipe)
     assets = {"assets/hub.css": hubs.look(hub)}
 
@@ -99,7 +99,7 @@ class _Microsite:
     @property
     def released(self) -> frozenset[str]:
         """The programmes whose pack the hub has."""
-        return packs.released(self.scene, self.hub)
+        return packs.released(self.scene, self.hub, self.year)
 
     @property
     def programmes(self) -> list[Programme]:

@@ -13,7 +13,15 @@ from generator.content import Prose
 from generator.docstree import forms, hubs, resources, roles
 from generator.docstree.scene import Scene, year_label
 from generator.docstree.tree import DocsTree
-from generator.model import Form, Hub, HubYear, Participation, Programme, Resource
+from generator.model import (
+    Form,
+    Hub,
+    HubYear,
+    Participation,
+    Programme,
+    Resource,
+    academic_year,
+)
 from generator.pack import documents
 from generator.pack.recipe import (
     TEMPLATES,
@@ -28,16 +36,25 @@ from generator.pack.recipe import (
 from generator.templates import Environment, day, source_of
 
 
-def _now(scene: Scene, hub: Hub) -> HubYear:
-    year = scene.network.current_year
+def _kept(hub: Hub, year: str) -> HubYear:
     return hub.find_year(year) or HubYear(hub=hub.id, year=year)
 
 
-def released(scene: Scene, hub: Hub) -> frozenset[str]:
-    """The programmes whose pack the hub has: given once a representative attended (rule 6)."""
+def find_year(scene: Scene, hub: Hub) -> str | None:
+    """The newest year whose pack the hub has, which may be an earlier one.
+
+    A hub keeps its last pack until it gets the next, so that the address of a pack never goes.
+    """
+    years = sorted((year.year for year in hub.years), reverse=True)
+    upto = scene.network.current_year
+    return next((year for year in years if year <= upto and released(scene, hub, year)), None)
+
+
+def released(scene: Scene, hub: Hub, year: str) -> frozenset[str]:
+    """The programmes whose pack of a year the hub has: given once it attended (rule 6)."""
     return frozenset(
         part.programme
-        for part in _now(scene, hub).participations
+        for part in _kept(hub, year).participations
         if part.pack_released_on is not None and part.pack_released_on <= scene.today
     )
 
@@ -45,7 +62,7 @@ def released(scene: Scene, hub: Hub) -> frozenset[str]:
 def missing(scene: Scene, hub: Hub, programme: Programme) -> str:
     """What is missing for a programme's pack, and who does what next."""
     network = scene.network
-    part = _now(scene, hub).find_participation(programme.id)
+    part = _kept(hub, network.current_year).find_participation(programme.id)
     if part is None or part.signed_up_on is None:
         dated = programme.find_year(network.current_year)
         if dated is not None and scene.today <= dated.sign_up_closes_on:
@@ -78,13 +95,15 @@ def shown(
     scene: Scene, hub: Hub, recipe: Recipe | None, programmes: Iterable[Programme]
 ) -> dict[str, Any]:
     """What the page of resources says of the pack: what is in it, or what is missing."""
-    given = released(scene, hub)
+    now = scene.network.current_year
+    given = released(scene, hub, now)
     listed = pack.items(recipe) if recipe else ()
     titles = {programme.id: programme.title for programme in scene.network.programmes}
     titles |= {"network": f"From {scene.network.short_name}", "hub": f"{hub.name}’s own"}
     return {
         "href": hub_url(hub.id) + path_in_site(hub.id) if recipe else "",
-        "version": VERSION_MARK, "size": SIZE_MARK, "count": len(listed),
+        "earlier": year_label(recipe.year) if recipe and recipe.year != now else "",
+        "now": year_label(now), "version": VERSION_MARK, "size": SIZE_MARK, "count": len(listed),
         "groups": [
             {
                 "title": titles[group],
@@ -122,18 +141,22 @@ def with_pack(tree: DocsTree, recipe: Recipe | None) -> DocsTree:
 
 
 def find_recipe(
-    scene: Scene, hub: Hub, environment: Environment, calendars: Mapping[str, bytes]
+    scene: Scene,
+    hub: Hub,
+    year: str | None,
+    environment: Environment,
+    calendars: Mapping[str, bytes],
 ) -> Recipe | None:
-    """What the hub's pack is made from; None while no programme's pack is released to it.
+    """What the hub's pack of a year is made from; None while no programme's pack is released.
 
     `calendars` are the hub's calendar files by path.
     """
-    given = released(scene, hub)
-    if not given:
+    given = released(scene, hub, year) if year else frozenset()
+    if not year or not given:
         return None
     network = scene.network
     shades = colour.shades(hubs.colour_of(hub))
-    now = _now(scene, hub)
+    now = _kept(hub, year)
     chapters = tuple(
         _chapter(scene, hub, programme, part)
         for programme in network.programmes
@@ -142,7 +165,7 @@ def find_recipe(
     dated = [chapter.part.pack_released_on for chapter in chapters]
     return Recipe(
         network=network.name, short_name=network.short_name, contact=network.contact,
-        site=site_url(network).rstrip("/"), year=network.current_year,
+        site=site_url(network).rstrip("/"), year=year,
         hub=replace(hub, years=(), testimonial=None),
         colours={
             name: shades[shade]
@@ -160,7 +183,7 @@ def find_recipe(
         ),
         schools=tuple(school.name for school in hubs.members(hub, scene.today)),
         pages=_pages(scene, [chapter.programme for chapter in chapters]),
-        attachments=tuple(_attachments(scene, hub, given)),
+        attachments=tuple(_attachments(scene, hub, year, given)),
         calendar=calendars[hub_file(hub.id)],
         templates={name: source_of(environment, name) for name in TEMPLATES},
     )  # fmt: skip
@@ -189,7 +212,7 @@ def _chapter(scene: Scene, hub: Hub, programme: Programme, part: Participation) 
         guidance={role: prose for role, prose in found.items() if prose is not None},
         dates=tuple(
             DatedLine(date.day, date.title, date.text)
-            for date in diary.dates(network, network.current_year, programme.id, part)
+            for date in diary.dates(network, part.year, programme.id, part)
         ),
         forms={
             role.id: tuple(_links(forms.links(forms.of_role(offered, programme, role), hub), scene))
@@ -218,11 +241,17 @@ def _links(entries: Iterable[dict[str, object]], scene: Scene) -> Iterator[Link]
         yield Link(str(entry["label"]), href, str(entry.get("note") or ""))
 
 
-def _attachments(scene: Scene, hub: Hub, given: frozenset[str]) -> Iterator[Attachment]:
-    """The files of the network and of the hub that a hub with these packs may have."""
+def _attachments(scene: Scene, hub: Hub, year: str, given: frozenset[str]) -> Iterator[Attachment]:
+    """The files of the network and of the hub that a hub with these packs may have.
+
+    A pack of an earlier year has no file that came later: the hub was not given it.
+    """
+    last = academic_year(year)[1]
     for resource in (*scene.network.resources, *hub.resources):
         path = resources.document(resource)
         if path not in scene.documents or not _belongs(resource, given):
+            continue
+        if resource.updated_on > last:
             continue
         folder = "files/hub" if resource.hub else "files/network"
         yield Attachment(

@@ -17,8 +17,10 @@ def scene_of(root: Path, today: str) -> Scene:
     return build.plan(options, loaded, pages)
 
 
-def recipe_of(scene: Scene, root: Path, hub: str) -> Recipe | None:
-    """What a hub's pack is made from."""
+def recipe_of(scene: Scene, root: Path, hub: str, year: str = "") -> Recipe | None:
+    """What a hub's pack of a year, or of the current one, is made from."""
     shown = scene.hubs[hub]
     calendars = scene.calendars.hub_files(shown)
-    return packs.find_recipe(scene, shown, build.environment(root), calendars)
+    return packs.find_recipe(
+        scene, shown, year or scene.network.current_year, build.environment(root), calendars
+    )
