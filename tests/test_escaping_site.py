@@ -309,7 +309,7 @@ def test_most_plain_fields_show_on_some_page(harmless: Site) -> None:
         names[value.name] = names.get(value.name, False) or f"Word q{number}z" in shown
     hidden = {name for name, is_shown in names.items() if not is_shown}
     assert hidden == {
-        "closure.reason", "network.short_name", "outcome.next_year",
+        "closure.reason", "outcome.next_year",
         # what is said of an answer, kept of it, or read from elsewhere; not shown as it is typed
         "form_field.example", "form_option.value", "form_question.aliases", "form_question.noun",
         "network.form_endpoint",
