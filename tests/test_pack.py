@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from generator import build, content, pack
-from generator.docstree import packs
+from generator.docstree import microsite, packs
 from generator.docstree.scene import Scene
 from generator.engines import document_links, links, packing
 from generator.model import Participation
@@ -52,16 +52,24 @@ def made(recipe: Recipe) -> pack.Pack:
     return pack.make(recipe)
 
 
-def with_part(scene: Scene, hub: str, **changed: object) -> Scene:
+def with_part(scene: Scene, hub: str, *, earlier: bool = True, **changed: object) -> Scene:
     """The scene with another part of the hub in its first programme."""
     shown = scene.hubs[hub]
     year = next(y for y in shown.years if y.year == scene.network.current_year)
     first, *rest = year.participations
     part: Participation = replace(first, **changed)  # type: ignore[arg-type]
-    years = tuple(replace(y, participations=(part, *rest)) if y is year else y for y in shown.years)
+    years = tuple(
+        replace(y, participations=(part, *rest)) if y is year else y
+        for y in shown.years if earlier or y is year
+    )  # fmt: skip
     own = replace(shown, years=years)
     hubs = tuple(own if h.id == hub else h for h in scene.network.hubs)
     return replace(scene, network=replace(scene.network, hubs=hubs))
+
+
+def new_hub(scene: Scene) -> Scene:
+    """The scene with a hub that has no earlier year and is still to attend."""
+    return with_part(scene, "lea-bridge", earlier=False)
 
 
 # --- what it holds
@@ -241,13 +249,29 @@ def test_the_page_offers_the_pack_with_its_version_and_size(
     assert "The pack of the Middle Leader Quality Assurance Review is not released" in page
 
 
-def test_the_page_of_a_hub_without_a_pack_offers_none(sample_site: Path) -> None:
+def test_the_page_of_a_hub_that_waits_says_what_is_missing_and_keeps_its_last_pack(
+    sample_site: Path,
+) -> None:
     folder = sample_site / "hubs/lea-bridge"
-    assert not (folder / "pack").exists()
     page = (folder / "resources/index.html").read_text("utf-8")
-    assert "-pack.zip" not in page
     assert "is not released to this hub yet" in page
     assert "on 25 November 2026" in page
+    assert "This is the pack of 2025/26." in page
+    with zipfile.ZipFile(folder / "pack/lea-bridge-pack.zip") as archive:
+        assert json.loads(archive.read("manifest.json"))["year"] == "2025-26"
+        assert "mlqar/handbook-reviewer.pdf" in archive.namelist()
+
+
+def test_the_page_of_a_hub_that_never_had_a_pack_offers_none(
+    scene: Scene, repository: Path
+) -> None:
+    tree = microsite(
+        new_hub(scene), new_hub(scene).hubs["lea-bridge"], build.environment(repository)
+    )
+    page = tree.files["docs/resources/index.md"].decode()
+    assert tree.pack is None
+    assert "-pack.zip" not in page
+    assert "is not released to this hub yet" in page
 
 
 # --- words
@@ -394,9 +418,8 @@ def test_a_broken_link_in_a_pack_is_told_at_the_line_that_holds_it(
 
 
 def test_a_tree_without_a_pack_is_built_as_it_is(scene: Scene, repository: Path) -> None:
-    from generator.docstree import microsite
-
-    tree = microsite(scene, scene.hubs["lea-bridge"], build.environment(repository))
+    fresh = new_hub(scene)
+    tree = microsite(fresh, fresh.hubs["lea-bridge"], build.environment(repository))
     assert tree.pack is None
     assert packing.packed(tree) is tree
 

@@ -9,6 +9,7 @@ import pytest
 from generator import build, roll_over, source
 from generator.load import load
 from generator.model import Network, Term, academic_year
+from generator.pack.recipe import path_in_site
 from generator.schooldays import why_no_school
 from generator.typical_dates import next_programme_year, next_term
 from tests.support.command import lrp, snapshot
@@ -168,7 +169,8 @@ def addresses(root: Path, today: dt.date) -> set[str]:
     options = build.Options(root, root / "site", today)
     loaded, pages, _ = build.read(root, today)
     trees = build.render(options, build.plan(options, loaded, pages))
-    return {f"{tree.base}{path}" for tree in trees for path in tree.files}
+    packs = {f"{tree.base}{path_in_site(tree.name)}" for tree in trees if tree.pack}
+    return packs | {f"{tree.base}{path}" for tree in trees for path in tree.files}
 
 
 def test_every_address_is_still_there_once_the_new_year_is_the_current_one(
@@ -178,6 +180,7 @@ def test_every_address_is_still_there_once_the_new_year_is_the_current_one(
     after = addresses(switched, dt.date(2027, 9, 2))
     assert before - after == set()
     assert {path for path in before if "/files/pack/" in path}, "packs had been released"
+    assert {path for path in before if path.endswith("-pack.zip")} <= after
     assert any(path.endswith("2027-28/index.md") for path in after - before)
 
 
