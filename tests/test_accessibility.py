@@ -22,6 +22,7 @@ PAGES = {
     "programmes.md.j2": "/programmes/",
     "programme.md.j2": "/programmes/lrp/",
     "roles.md.j2": "/roles/",
+    "search.md.j2": "/search/",
     "role.md.j2": "/roles/lrp/participant/",
     "hubs.md.j2": "/hubs/",
     "resources.md.j2": "/resources/",
