@@ -52,16 +52,13 @@ def made(recipe: Recipe) -> pack.Pack:
     return pack.make(recipe)
 
 
-def with_part(scene: Scene, hub: str, *, earlier: bool = True, **changed: object) -> Scene:
+def with_part(scene: Scene, hub: str, **changed: object) -> Scene:
     """The scene with another part of the hub in its first programme."""
     shown = scene.hubs[hub]
     year = next(y for y in shown.years if y.year == scene.network.current_year)
     first, *rest = year.participations
     part: Participation = replace(first, **changed)  # type: ignore[arg-type]
-    years = tuple(
-        replace(y, participations=(part, *rest)) if y is year else y
-        for y in shown.years if earlier or y is year
-    )  # fmt: skip
+    years = tuple(replace(y, participations=(part, *rest)) if y is year else y for y in shown.years)
     own = replace(shown, years=years)
     hubs = tuple(own if h.id == hub else h for h in scene.network.hubs)
     return replace(scene, network=replace(scene.network, hubs=hubs))
@@ -69,7 +66,10 @@ def with_part(scene: Scene, hub: str, *, earlier: bool = True, **changed: object
 
 def new_hub(scene: Scene) -> Scene:
     """The scene with a hub that has no earlier year and is still to attend."""
-    return with_part(scene, "lea-bridge", earlier=False)
+    shown = scene.hubs["lea-bridge"]
+    own = replace(shown, years=tuple(y for y in shown.years if y.year == "2026-27"))
+    hubs = tuple(own if hub is shown else hub for hub in scene.network.hubs)
+    return replace(scene, network=replace(scene.network, hubs=hubs))
 
 
 # --- what it holds
