@@ -24,7 +24,7 @@ def generate(root: Path, hubs: int, seed: int = SEED) -> Path:
     """Write a network of that many hubs under `root`, which must be new; gives `root`."""
     chance = random.Random(seed)
     sample = REPOSITORY / "data"
-    shutil.copytree(sample, root / "data", ignore=shutil.ignore_patterns("hubs"))
+    shutil.copytree(sample, root / "data", ignore=shutil.ignore_patterns("hubs", "redirects.yaml"))
     shutil.copytree(REPOSITORY / "content", root / "content")
     shutil.copy(REPOSITORY / "mkdocs.yml", root)
     templates = sorted(folder for folder in (sample / "hubs").iterdir() if folder.is_dir())

@@ -33,6 +33,7 @@ PAGES = {
     "prose.md.j2": "/templates/visit-plan/",
     "residencies.md.j2": "/residencies/",
     "progress.md.j2": "/progress/",
+    "open_data.md.j2": "/data/",
     "outcomes.md.j2": "/outcomes/",
     "outcomes_year.md.j2": "/outcomes/2025-26/",
     "learning.md.j2": "/learning/",

@@ -258,8 +258,9 @@ def test_the_page_of_a_hub_that_waits_says_what_is_missing_and_keeps_its_last_pa
     assert "on 25 November 2026" in page
     assert "This is the pack of 2025/26." in page
     with zipfile.ZipFile(folder / "pack/lea-bridge-pack.zip") as archive:
-        assert json.loads(archive.read("manifest.json"))["year"] == "2025-26"
-        assert "mlqar/handbook-reviewer.pdf" in archive.namelist()
+        told = json.loads(archive.read("lea-bridge-pack/manifest.json"))
+        assert told["year"] == "2025-26"
+        assert "lea-bridge-pack/mlqar/handbook-reviewer.pdf" in archive.namelist()
 
 
 def test_the_page_of_a_hub_that_never_had_a_pack_offers_none(

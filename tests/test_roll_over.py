@@ -157,7 +157,7 @@ def test_switching_freezes_what_is_over_and_finds_no_fault(turned: Path) -> None
     loaded, _, faults = build.read(turned, dt.date(2027, 9, 2))
     assert loaded.network.current_year == "2027-28"
     assert {fault.code for fault in faults} == {"no-session-in-current-year"}
-    assert [closed.year for closed in loaded.frozen_years] == ["2025-26", "2026-27"]
+    assert [closed.year for closed in loaded.frozen_years] == ["2024-25", "2025-26", "2026-27"]
     path = turned / PART.replace("tamar-valley", "weardale")
     path.write_text(path.read_text("utf-8") + "# A late thought.\n", "utf-8")
     _, _, faults = build.read(turned, dt.date(2027, 9, 2))

@@ -46,7 +46,7 @@ def pages(hub: Hub, scene: Scene, page: Callable[..., Page]) -> Iterable[Page]:
             f"What residencies and other work in {hub.name} have taught, for any school to use.",
             listing=learning.listed(part, scene, without=("hub",), with_hub=False),
             others=others if part.number == 1 else [], number=part.number,
-            feeds=((feed.title, feed.page),), searched=part.number == 1,
+            feeds=((feed.title, feed.page),),
         )  # fmt: skip
 
 

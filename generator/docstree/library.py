@@ -135,7 +135,7 @@ class LibraryPages:
                 f"All learning of {self.scene.network.short_name} by {WAYS[way].lower()}.",
                 cards=[self._value_card(way, value, titles[value]) for value in part.entries],
                 span=part.span, numbers=part.numbers(), way=WAYS[way].lower(),
-                searched=False, hide=("toc",),
+                hide=("toc",),
             )  # fmt: skip
 
     def _value_card(self, way: str, value: str, title: str) -> dict[str, Any]:
@@ -176,7 +176,7 @@ class LibraryPages:
                     {"label": title, "href": value_url(way, other)}
                     for other, title in titles.items() if other != value
                 ],
-                searched=False, hide=("toc",),
+                hide=("toc",),
             )  # fmt: skip
 
     @staticmethod
@@ -204,7 +204,7 @@ class LibraryPages:
                     for other in (scene.library.nearby_themes(theme.id) if first else ())
                     if other in scene.theme_urls
                 ],
-                feeds=((feed.title, feed.page),), searched=first,
+                feeds=((feed.title, feed.page),),
             )  # fmt: skip
 
     def _known(self, pieces: Iterable[Learning]) -> list[dict[str, str]]:
@@ -288,7 +288,7 @@ class LibraryPages:
                  "meta": f"{len(pieces):,} {'piece' if len(pieces) == 1 else 'pieces'}"}
                 for half, pieces in self._halves.items()
             ],
-            searched=False, hide=("toc",),
+            hide=("toc",),
         )  # fmt: skip
 
     def _digest(self, half: HalfTerm) -> Iterator[Page]:
@@ -300,7 +300,7 @@ class LibraryPages:
                 heading=half.title, lead=self._span(half), span=part.span,
                 groups=self._themes_of(part.entries), numbers=part.numbers(),
                 eyebrow="Digest, so far" if self._is_running(half) else "Digest",
-                searched=False, **self._neighbours(half),
+                **self._neighbours(half),
             )  # fmt: skip
 
     def _by_theme(self, pieces: Iterable[Learning]) -> list[tuple[str, Learning]]:

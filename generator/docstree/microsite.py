@@ -179,11 +179,11 @@ class _Microsite:
         origins = tuple(more.pop("origins", (f"{self.folder}/hub.yaml",)))
         hide = tuple(more.pop("hide", ()))
         home = bool(more.pop("home", False))
-        feeds, searched = tuple(more.pop("feeds", ())), bool(more.pop("searched", True))
+        feeds = tuple(more.pop("feeds", ()))
         context = {"scene": self.scene, "hub": self.hub, "year": year_label(self.year), **more}
         return Page(
             path, template, title, description, context, origins, hide, home,
-            self.scene.correction(origins[0]), feeds, searched,
+            self.scene.correction(origins[0]), feeds,
         )  # fmt: skip
 
     def _kept(self, *files: tuple[str, Sequence[Record]]) -> tuple[str, ...]:

@@ -154,11 +154,11 @@ class _NetworkSite:
         origins = tuple(more.pop("origins", ("data/network.yaml",)))
         hide = tuple(more.pop("hide", ()))
         home = bool(more.pop("home", False))
-        feeds, searched = tuple(more.pop("feeds", ())), bool(more.pop("searched", True))
+        feeds = tuple(more.pop("feeds", ()))
         context = {"scene": self.scene, "year": year_label(self.year), **more}
         return Page(
             path, template, title, description, context, origins, hide, home,
-            self.scene.correction(origins[0]), feeds, searched,
+            self.scene.correction(origins[0]), feeds,
         )  # fmt: skip
 
     def _intro(self, name: str) -> tuple[Prose | None, Safe]:

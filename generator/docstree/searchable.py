@@ -13,12 +13,13 @@ from typing import Any
 from generator import prose
 from generator.addresses import hub_url, learning_url, record_url
 from generator.content import Prose
-from generator.docstree import forms, resources
+from generator.docstree import forms, open_data, resources
 from generator.docstree.hubs import members
 from generator.docstree.residencies import role_url, title_of
 from generator.docstree.scene import Scene, year_label
 from generator.library import newest_first
 from generator.model import Hub, HubYear, Learning, Residency, Resource, Review
+from generator.open_data import FOLDER
 from generator.search import Document
 from generator.templates import day
 from generator.titles import KINDS_OF_LEARNING
@@ -182,6 +183,13 @@ def _lists(scene: Scene) -> Iterator[Document]:
         ("roles/", "Roles", "Who does what in each programme, and who to ask."),
         ("templates/", "Templates", "Sheets to print or copy and fill in."),
         ("progress/", f"Progress {label}", "How far the year has come in every hub."),
+        ("outcomes/", "Outcomes", "What came of each year, in numbers and in the hubs’ own words."),
+        ("learning/digest/", "Half-term digests", "What hubs published in each half-term."),
+        (f"{FOLDER}/", open_data.TITLE, open_data.DESCRIPTION),
+        *(
+            (f"outcomes/{year}/", f"Outcomes {year_label(year)}", "Every hub’s return of the year.")
+            for year in sorted(past, reverse=True)
+        ),
         *(
             (f"archive/{year}/", year_label(year), "Hubs, residencies, reviews and learning.")
             for year in sorted(past - {scene.network.current_year}, reverse=True)
@@ -308,6 +316,7 @@ def _rooms(hub: Hub, scene: Scene) -> Iterator[Document]:
             f"Progress {label}",
             ["States, recruitment, steps and visits."],
         ),
+        ("outcomes", "Outcomes", ["What came of each year."]),
         ("residencies", f"Residencies {label}", []),
         ("reviews", f"Reviews {label}", []),
         ("learning", "Shared learning", []),

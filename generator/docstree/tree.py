@@ -30,8 +30,6 @@ class Page:
     correction: str = ""
     feeds: tuple[tuple[str, str], ...] = ()
     """Title and folder of each feed that the page's head names."""
-    searched: bool = True
-    """No for a page that only lists what stands on others."""
 
 
 @dataclass(frozen=True, slots=True)
