@@ -57,6 +57,7 @@ screenshots: $(testing) browser ## Take the README's picture of the sample site 
 bench: $(runtime) ## Measure the program
 	$(python) -m benchmarks
 	$(python) -m benchmarks.matching
+	$(python) -m benchmarks.learning
 
 .PHONY: audit
 audit: $(testing) ## Ask whether a locked package has a known vulnerability

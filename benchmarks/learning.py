@@ -40,7 +40,7 @@ def scene_of(pieces: int) -> Scene:
     """A generated network of so many pieces as its public pages see it."""
     network = project(learning_network(pieces // PIECES_OF_A_HUB, pieces), "public", TODAY)
     prose, _ = content.read(REPOSITORY)
-    return Scene(network, prose, TODAY, "public", frozenset(), lambda _path: b"")
+    return Scene(network, prose, TODAY, "public", frozenset(), lambda _path: b"", network)
 
 
 def once(pieces: int, *, engine: bool) -> None:
