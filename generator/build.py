@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import multiprocessing
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -65,6 +65,12 @@ RULES = (
 """Everything that can be wrong: data, content, finished pages, and what is to be imported."""
 
 
+class OtherSite(Refusal):
+    """Some hubs are to be built, and the rest of their site is not there."""
+
+    says = "`{}` holds no site for this audience yet. Build the whole site first."
+
+
 class NoSuchHub(Refusal):
     """A hub named on the command line that the network does not have."""
 
@@ -106,17 +112,20 @@ class Built:
 def build(options: Options, progress: Watch = unwatched) -> Built:
     """Build the site, or only some hubs of it, and put it in place as a whole.
 
-    Nothing is written while an error stands. Raises NoSuchHub, write.NotOurs, write.InUse and
-    mkdocs.EngineFailed.
+    Nothing is written while an error stands. Raises NoSuchHub, OtherSite, write.NotOurs,
+    write.InUse and mkdocs.EngineFailed.
     """
     loaded, prose_pages, diagnostics = read(options.root, options.today)
     _refuse_unknown(options.hubs, loaded.network)
+    edition = f"Audience: {options.audience}\n"
+    if options.hubs:
+        _refuse_other(options.out, edition)
     if any(d.severity == "error" for d in diagnostics):
         return Built(diagnostics)
     scene = plan(options, loaded, prose_pages)
     trees = render(options, scene)
-    with write.swapped(options.out) as new:
-        site = _kept(options, new)
+    with write.swapped(options.out, edition) as new:
+        site = _kept(options, loaded.network, new)
         named: dict[str, frozenset[str]] = {}
         for tree, files in pages_of(trees, options, progress):
             placed = settle.settle(files, tree.base, root_path(scene.network))
@@ -124,13 +133,14 @@ def build(options: Options, progress: Watch = unwatched) -> Built:
             site |= outlines(placed)
             named |= document_links.found(placed)
         extras = whole_site(scene.network, site) | search_index(scene, site)
-        old = answered(options.root, loaded.network, scene.network, new, site)
-        extras |= old.files
-        diagnostics += old.diagnostics
         if not options.hubs:
             extras |= open_files(scene)
         if scene.network.editor and not options.hubs:
             extras |= admin_page(options.root, scene.network, scene.network.editor)
+        whole = {**site, **dict.fromkeys(extras)}
+        old = answered(options.root, loaded.network, scene.network, new, whole)
+        extras |= old.files
+        diagnostics += old.diagnostics
         write.put(new, extras)
         diagnostics += broken_links(options.root, scene, trees, site | outlines(extras), named)
         diagnostics += links_to_old(options.root, scene, trees, site, old.files)
@@ -259,21 +269,39 @@ def _refuse_unknown(wanted: Sequence[str], network: Network) -> None:
             raise NoSuchHub(hub)
 
 
-def _kept(options: Options, new: Path) -> dict[str, links.Outline | None]:
-    """For a build of some hubs: the rest of the last site, copied into the new one."""
-    if not options.hubs or not options.out.exists():
+def _refuse_other(site: Path, edition: str) -> None:
+    marker = site / write.MARKER
+    if not marker.is_file() or edition not in marker.read_text("utf-8"):
+        raise OtherSite(str(site))
+
+
+def _kept(options: Options, network: Network, new: Path) -> dict[str, links.Outline | None]:
+    """For a build of some hubs: the rest of the last site, copied into the new one.
+
+    Hubs that are gone, and pages that are at another address now, are not among it.
+    """
+    if not options.hubs:
         return {}
-    replaced = (search.FOLDER, *(f"hubs/{hub}/" for hub in options.hubs))
+    standing = {hub.id for hub in network.hubs}.difference(options.hubs)
+    moved = tuple(f"{redirect.from_.strip('/')}/index.html" for redirect in network.redirects)
     last = write.tree(options.out)
     # What stands at old addresses is made anew: it follows the pages that it leads to.
-    left = {write.MARKER, *last.get(old_addresses.MANIFEST, b"").decode().splitlines()}
+    left = {
+        write.MARKER, *moved, *last.get(old_addresses.MANIFEST, b"").decode().splitlines(),
+    }  # fmt: skip
     files = {
         path: data
         for path, data in last.items()
-        if not path.startswith(replaced) and path not in left
+        if path not in left and not path.startswith(search.FOLDER) and _is_kept(path, standing)
     }
     write.put(new, files)
     return outlines(files)
+
+
+def _is_kept(path: str, hubs: Collection[str]) -> bool:
+    """Whether a file is the network's own, or of one of some hubs."""
+    folder, hub, *below = (*path.split("/", 2), "")
+    return folder != "hubs" or not any(below) or hub in hubs
 
 
 def outlines(files: Mapping[str, bytes]) -> dict[str, links.Outline | None]:

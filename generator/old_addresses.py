@@ -110,7 +110,7 @@ class _Answers:
             hint = "Delete the redirect, or the page."
             self._faults.append(HIDES.at(redirect.at("from"), message, hint))
             return {}
-        if end.address is not None and _file(end.address) not in self._there:
+        if self._is_missing(end):
             message = f"There is no page at `{end.address}` in this edition of the site."
             hint = "Correct the address, or write `removed_on`."
             self._faults.append(NOT_PUBLISHED.at(redirect.at("to"), message, hint))
@@ -121,6 +121,10 @@ class _Answers:
             if beside in self._there:
                 found[f"{old.strip('/')}{suffix}"] = self._read(beside)
         return found
+
+    def _is_missing(self, end: End) -> bool:
+        """Whether it leads to a page that this edition has not, such as one without consent."""
+        return end.address is not None and _file(end.address) not in self._there
 
     def _renamed(self, redirect: Redirect) -> dict[str, bytes]:
         """Every page of a renamed hub at its old address, and its calendars and feeds."""
@@ -142,6 +146,9 @@ class _Answers:
                 address = old + other.removeprefix(name)
                 there = self._redirects.end(other)
                 if there is not None and address not in self._redirects.by_old:
+                    if self._is_missing(there):
+                        # Said once, where the redirect itself is answered.
+                        there = End(None, there.by)
                     found[_file(address)] = self._page(_file(address), there)
         return {path: data for path, data in found.items() if path not in self._there}
 

@@ -48,8 +48,10 @@ class IsLink(Exception):
 
 
 @contextlib.contextmanager
-def swapped(target: Path) -> Iterator[Path]:
+def swapped(target: Path, says: str = "") -> Iterator[Path]:
     """A new folder that takes the place of `target` when the block ends without an exception.
+
+    `says` is a line for its marker.
 
     Until then, and whenever anything fails, `target` stays as it was. Where `target` is a link,
     the folder that it leads to is replaced and the link stays. Raises NotOurs for a folder with
@@ -65,7 +67,7 @@ def swapped(target: Path) -> Iterator[Path]:
             new = Path(tempfile.mkdtemp(prefix=f".{target.name}-new-", dir=target.parent))
             new.chmod(0o755)
             yield new
-            (new / MARKER).write_text("Written by lrp build; replaced as a whole.\n")
+            (new / MARKER).write_text(f"Written by lrp build; replaced as a whole.\n{says}")
             _exchange(new, target)
         finally:
             # Somebody may stop the build before the new folder has its name here.
