@@ -272,6 +272,14 @@ def test_a_build_of_one_hub_changes_that_hubs_files_only(network: Path) -> None:
     }
 
 
+def test_a_build_of_one_hub_needs_the_rest_of_its_edition(network: Path) -> None:
+    for audience, where in (("network", "site"), ("public", "elsewhere")):
+        said = lrp("build", "dart", "--audience", audience, "--out", where, *ON, cwd=network)
+        assert said.code == 2
+        assert "holds no site for this audience yet. Build the whole site first." in said.err
+    assert not (network / "elsewhere").exists()
+
+
 def test_a_build_of_one_hub_equals_a_whole_build_when_only_it_changed(network: Path) -> None:
     before = snapshot(network / "site")
     shutil.rmtree(network / "site/hubs/dart")

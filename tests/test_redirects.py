@@ -217,6 +217,42 @@ def test_a_redirect_to_what_is_not_published_warns_and_says_so(tmp_path: Path) -
     assert "withheld" not in (tmp_path / "site" / old.lstrip("/") / "index.html").read_text("utf-8")
 
 
+def test_what_left_a_renamed_hub_since_and_is_not_public_stops_no_build(tmp_path: Path) -> None:
+    old = "/hubs/birch/2026-27/learning/first/"
+    network = with_redirects(
+        {"from": "/hubs/birches/", "to": "/hubs/birch/"},
+        {"from": old, "to": "/hubs/birch/2026-27/learning/withheld/"},
+    )
+    done = built(tmp_path, network)
+    assert [d.code for d in done.diagnostics] == ["redirect-to-no-page"]
+    for address in (old, old.replace("birch", "birches")):
+        said = words(page_at(tmp_path, address).all("main")[0])
+        assert "not public at the moment" in said
+
+
+def test_one_hub_is_built_after_another_was_renamed_or_lost_a_piece(tmp_path: Path) -> None:
+    assert not built(tmp_path, small_network()).failed
+    network = with_redirects(
+        {"from": LEARNING, "removed_on": "2026-11-20"},
+        {"from": "/hubs/gone/", "to": "/hubs/birch/"},
+    )
+    (tmp_path / "site/hubs/gone").mkdir()
+    (tmp_path / "site/hubs/gone/index.html").write_text("<!doctype html><title>Gone</title>")
+    (tmp_path / f"data{LEARNING.rstrip('/')}.yaml").unlink()
+    del network[f"data{LEARNING.rstrip('/')}.yaml"]
+    done = built(tmp_path, network, "birch")
+    assert [d.code for d in done.diagnostics if d.severity == "error"] == []
+    assert "was removed on 20 November 2026" in words(page_at(tmp_path, LEARNING).all("main")[0])
+    assert "new address" in words(page_at(tmp_path, "/hubs/gone/").all("main")[0])
+
+
+def test_the_web_editor_is_hidden_by_no_redirect(tmp_path: Path) -> None:
+    network = with_redirects({"from": "/admin/", "to": "/hubs/"})
+    network["data/network.yaml"]["editor"] = "decap"
+    done = built(tmp_path, network)
+    assert [d.code for d in done.diagnostics] == ["redirect-of-a-finished-page"]
+
+
 def test_a_redirect_never_hides_a_finished_page(tmp_path: Path) -> None:
     done = built(tmp_path, with_redirects({"from": "/about/", "to": "/hubs/alder/"}))
     assert [d.code for d in done.diagnostics] == ["redirect-of-a-finished-page"]
