@@ -14,6 +14,7 @@ _YEAR = 52 * 7 * DAY
 _TERM_DAYS = ("starts_on", "ends_on", "half_term_starts_on", "half_term_ends_on")
 _PROGRAMME_DAYS = (
     "sign_up_opens_on", "sign_up_closes_on", "window_starts_on", "window_ends_on",
+    "returns_due_on",
 )  # fmt: skip
 
 
@@ -121,6 +122,8 @@ def next_programme_year(dates: ProgrammeYear, year: str) -> Dates:
     found = {"year": year}
     for field in _PROGRAMME_DAYS:
         day = getattr(dates, field)
+        if day is None:
+            continue
         found[field] = _in_school(_same_weekday(day, years), field, year).isoformat()
     return found
 

@@ -66,7 +66,7 @@ def test_what_is_overdue_comes_first_with_who_owes_it(text: str) -> None:
 
 def test_a_residency_between_hubs_is_named_with_the_hub_that_has_to_agree(text: str) -> None:
     [line] = [one for one in text.splitlines() if "Agreement" in one]
-    assert line.split()[:4] == ["5", "Jan", "2027", "fen-and-ouse"]
+    assert line.split()[:4] == ["8", "Jan", "2027", "fen-and-ouse"]
     assert "Hub lead" in line
     assert "downs/r-02" in text
 
@@ -78,7 +78,7 @@ def test_steps_show_the_day_they_were_done_or_are_due(text: str) -> None:
     ]  # fmt: skip
     assert "by 25 Nov" in found["lea-bridge"]
     # A hub that has not signed up is asked for that alone.
-    assert found["black-country"].split() == ["black-country", "by", "24", "Nov"]
+    assert found["black-country"].split() == ["black-country", "by", "27", "Nov"]
 
 
 def test_no_person_and_no_aim_is_in_a_report(repository: Path) -> None:

@@ -383,9 +383,9 @@ def test_schools_are_invited_to_each_programme_that_the_hub_takes_part_in(sample
 def test_an_invitation_does_not_ask_for_an_answer_by_a_day_that_is_past(sample: Sample) -> None:
     said = text(invitations(sample, "tamar-valley", dt.date(2026, 12, 21))["invitation-lrp"])
     assert (
-        "Could you let me know as soon as you can? I match leaders and hosts by 5 January" in said
+        "Could you let me know as soon as you can? I match leaders and hosts by 8 January" in said
     )
-    assert "invitation-lrp" not in invitations(sample, "tamar-valley", dt.date(2027, 1, 6))
+    assert "invitation-lrp" not in invitations(sample, "tamar-valley", dt.date(2027, 1, 9))
 
 
 # --- other programmes, other words -----------------------------------------------------------

@@ -63,7 +63,7 @@ def test_the_page_over_all_years_tells_the_last_year_that_is_over(sample: Scene)
     lrp = section(values)
     assert lrp["full"]["year"] == "2025/26"
     assert "2026/27 has begun: 28 residencies so far" in lrp["now"]
-    assert "by 31 July 2027" in lrp["now"]
+    assert "by 9 July 2027" in lrp["now"]
     assert [bar["title"] for bar in lrp["year_bars"]] == ["2024/25", "2025/26", "2026/27"]
 
 
@@ -74,7 +74,7 @@ def test_each_year_has_a_page_with_every_hub_and_when_its_return_came(sample: Sc
     assert [row[0]["text"] for row in rows] == [hub.name for hub in sample.network.hubs]
     assert all(row[-1]["text"].startswith("Sent ") for row in rows)
     now = section(pages["outcomes/2026-27.md"].values)["hub_rows"]
-    assert {row[-1] for row in now} <= {"Due by 31 July 2027", "Nothing to return"}
+    assert {row[-1] for row in now} <= {"Due by 9 July 2027", "Nothing to return"}
 
 
 def test_a_range_on_the_public_page_is_a_number_on_the_hubs_own(
@@ -149,7 +149,7 @@ def test_a_hubs_page_tells_its_year_in_its_own_words(sample: Scene, repository: 
     [outcome] = sample.hubs["weardale"].years[1].outcomes
     for text in (outcome.summary, outcome.gain_leader, outcome.gain_hub):
         assert str(escape(text or "")) in page
-    assert "The hub’s return is due by 31 July 2027." in page
+    assert "The hub’s return is due by 9 July 2027." in page
 
 
 def test_what_the_hub_will_do_next_year_is_not_for_the_public(

@@ -211,7 +211,7 @@ def test_the_version_changes_with_a_document_and_not_with_the_calendar(
     ("changed", "said"),
     [
         ({"signed_up_on": None, "session": None, "pack_released_on": None},
-         "The hub signs up by 24 November 2026 and sends somebody to an induction session."),
+         "The hub signs up by 27 November 2026 and sends somebody to an induction session."),
         ({"session": None, "pack_released_on": None},
          "A representative of the hub takes part in an induction session, on 25 November 2026. "
          "Then the central team releases the pack."),
@@ -283,7 +283,7 @@ def test_a_word_in_braces_says_what_the_hub_and_the_programme_say(recipe: Recipe
     text = "{hub} of {network}: {days} {window}, by {match-by}, for {stages}."
     assert passages.sentence(text, chapter, recipe) == (
         "Tamar Valley of Waymark Schools Network: two or three days between 16 November 2026 and "
-        "28 May 2027, by 5 January 2027, for senior leaders, prospective senior leaders and "
+        "28 May 2027, by 8 January 2027, for senior leaders, prospective senior leaders and "
         "middle leaders."
     )
 

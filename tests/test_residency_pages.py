@@ -55,7 +55,7 @@ def sample(repository: Path) -> Mapping[str, bytes]:
         (
             "r-05",
             ["What is next", "Leader and host school matched",
-             "The hub lead does this by Tuesday 5 January 2027."],
+             "The hub lead does this by Friday 8 January 2027."],
         ),
     ],
 )  # fmt: skip
@@ -81,4 +81,4 @@ def test_a_lead_who_has_not_agreed_is_named_and_nothing_is_next_once_it_is_withd
     assert said(files, "r-05") == []
 
 
-LODESTAR = "The hub lead of Lodestar does this by Tuesday 5 January 2027."
+LODESTAR = "The hub lead of Lodestar does this by Friday 8 January 2027."

@@ -170,7 +170,10 @@ class _NetworkSite:
         scene, network = self.scene, self.network
         prose, body = self._intro("home")
         schools = sum(len(hubs.members(hub, scene.today)) for hub in network.hubs)
-        count = sum(residency.year == self.year for residency in network.residencies())
+        count = sum(
+            residency.year == self.year and residency.withdrawn_on is None
+            for residency in network.residencies()
+        )
         pieces = scene.library.pieces
         brochure = next((r for r in network.resources if r.id == network.brochure), None)
         origins = ((prose.path,) if prose else ()) + ("data/network.yaml",)

@@ -29,6 +29,7 @@ class ProgrammeYear(Record):
     sign_up_closes_on: dt.date
     window_starts_on: dt.date
     window_ends_on: dt.date
+    returns_due_on: dt.date | None = None
     sign_up_link: str | None = None
 
     @property

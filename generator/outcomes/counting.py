@@ -214,6 +214,9 @@ def _is_named(record: Placed) -> bool:
 
 
 def due_on(programme: Programme, year: str) -> dt.date | None:
-    """By when a hub's return is due: the end of the step of the year that ends with it."""
+    """By when a hub's return is due: the programme's day, or the end of the step that has it."""
+    dated = programme.find_year(year)
+    if dated is not None and dated.returns_due_on is not None:
+        return dated.returns_due_on
     phase = next((phase for phase in programme.phases if phase.done_when == "outcomes"), None)
     return phase.ends_on(year) if phase else None
