@@ -130,4 +130,6 @@ def _told(plan: renaming.Plan, written: bool) -> list[str]:
     lines += [f"{changes} {path}" for path in plan.changed]
     leads = f"leads to {plan.leads_to}" if plan.leads_to else "says that the page was removed"
     lines.append(f"{plan.address} {leads}.")
+    for year, hubs in plan.frozen.items():
+        lines.append(f"{year} is frozen: `lrp freeze {year} {' '.join(hubs)}` accepts the change.")
     return lines if written else [*lines, "Nothing was written. Add --write to do it."]

@@ -96,12 +96,17 @@ def first_ids(network: Network) -> Mapping[str, str]:
     return {address: first for address, first in found.items() if first != address}
 
 
+def first_id(redirects: Iterable[Redirect], address: str) -> str:
+    """The first address that the page at an address had, by these redirects."""
+    return _first(address, _before(Redirects(redirects)))
+
+
 def _before(redirects: Redirects) -> dict[str, str]:
-    """New address → the old one, where exactly one leads there."""
+    """New address → the old one, where exactly one leads there that is not a way back."""
     found: dict[str, str] = {}
     several = set()
     for old, redirect in redirects.by_old.items():
-        if redirect.to and not redirects.circle(redirect):
+        if redirect.to and not redirect.back and not redirects.circle(redirect):
             if redirect.to in found:
                 several.add(redirect.to)
             found[redirect.to] = old

@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from generator import amend, checks, files, load, redirects, write
+from generator import amend, checks, files, load, redirects, source, write
 from generator.addresses import hub_url
 from generator.diagnostics import Diagnostic
 from generator.load import Entry, Loaded
+from generator.model import Redirect
 from generator.refusals import Refusal
 
 
@@ -29,7 +30,8 @@ class Plan:
     """What would change on disk. Paths are relative to the root, with forward slashes.
 
     `moved` is one file or folder and its new place, or None where it is removed. `faults` are
-    those that data/ would have afterwards and does not have now.
+    those that data/ would have afterwards and does not have now. `frozen` are the frozen years
+    in which it changes files, each with the hubs that have them.
     """
 
     old: str
@@ -39,6 +41,7 @@ class Plan:
     address: str
     leads_to: str | None
     faults: tuple[Diagnostic, ...]
+    frozen: Mapping[str, tuple[str, ...]]
 
 
 def rename_hub(root: Path, loaded: Loaded, old: str, new: str, today: dt.date) -> Plan:
@@ -141,6 +144,7 @@ def _plan(
         diagnostics=[d for d in loaded.diagnostics if d.location.path not in gone],
         files={step.will_be(path): size for path, size in loaded.files.items()},
         read_head=lambda path: loaded.read_head(step.was(path)),
+        read_document=lambda path: loaded.read_document(step.was(path)),
     )  # fmt: skip
     file = files.DataFile(redirects.FILE, "redirect")
     trial = load.with_files(without, {**moved, **changed, file: listed})
@@ -151,26 +155,89 @@ def _plan(
     )  # fmt: skip
     now = {entry.path: data for entry, data in changed.items()} | {redirects.FILE: listed}
     before = {path: (root / path).read_bytes() for path in now if (root / path).is_file()}
-    return Plan(step.old, step.new, now, before, step.address, step.leads_to, faults)
+    parts = {(e.year, e.hub) for e in loaded.entries if e.path in gone}
+    parts |= {(file.year, file.hub) for file in (*moved, *changed)}
+    closed = {
+        one.year: tuple(sorted(hub for year, hub in parts if year == one.year))
+        for one in loaded.frozen_years if any(year == one.year for year, _ in parts)
+    }  # fmt: skip
+    return Plan(step.old, step.new, now, before, step.address, step.leads_to, faults, closed)
 
 
 def _redirects(root: Path, loaded: Loaded, step: _Step, today: dt.date) -> bytes:
     """The list with one more entry, and without one for an address that is in use again."""
+    faults = [d for d in loaded.diagnostics if d.location.path == redirects.FILE]
+    if any(d.severity == "error" and d.rule is not source.EMPTY for d in faults):
+        # What cannot be read of the list could be what was renamed before.
+        raise CannotRename(f"`{redirects.FILE}` has faults. Mend what `lrp check` says of it.")
     new = step.leads_to
-    entry = {"from": step.address}
+    entry: dict[str, amend.Value] = {"from": step.address}
     entry |= {"to": new} if new else {"removed_on": today.isoformat()}
+    if _is_back(loaded, step):
+        entry["back"] = amend.Plain("yes")
     if step.reason:
         entry["reason"] = step.reason
     path = root / redirects.FILE
     data = path.read_bytes() if path.is_file() else b""
-    standing = [redirect.from_ for redirect in loaded.network.redirects]
-    if not standing:
-        return data + amend.document([entry]).encode()
-    amended = amend.Amended(data)
-    if new in standing:
-        amended.remove((standing.index(new),))
-    amended.append((), entry)
+    if not data:
+        return amend.document([entry]).encode()
+    try:
+        amended = amend.Amended(data)
+        _follow_back(amended, loaded, step)
+        for number in reversed(range(len(listed := _listed(amended)))):
+            if listed[number].get("from") == new:
+                amended.remove((number,))
+        amended.append((), entry)
+    except (amend.Unamendable, KeyError):
+        said = f"`{redirects.FILE}` is written in a way that cannot be added to."
+        raise CannotRename(said) from None
     return amended.bytes()
+
+
+def _is_back(loaded: Loaded, step: _Step) -> bool:
+    """Whether the new entry must say that it leads back, for the page to keep its first id."""
+    if step.leads_to is None:
+        return False
+    listed = loaded.network.redirects
+    first = redirects.first_id(listed, step.address)
+    kept = [one for one in listed if one.from_ != step.leads_to]
+    found = {
+        back: redirects.first_id(
+            [*kept, Redirect(from_=step.address, to=step.leads_to, back=back)], step.leads_to
+        )
+        for back in (False, True)
+    }
+    return found[False] != first == found[True]
+
+
+def _follow_back(amended: amend.Amended, loaded: Loaded, step: _Step) -> None:
+    """Entries for single pages of a hub that gets a former name back follow it there.
+
+    What was renamed or removed under the later name is so under the former one as well, where
+    no entry leads on to the later name any more.
+    """
+    ways = redirects.Redirects(loaded.network.redirects)
+    former = ways.by_old.get(step.leads_to or "")
+    since = tuple(ways.names_since(former)) if former else ()
+    if former is None or since[-1:] != (step.address,):
+        return
+
+    def as_before(address: str) -> str:
+        later = next((n for n in since if address.startswith(n) and address != n), None)
+        return former.from_ + address.removeprefix(later) if later else address
+
+    for number, row in enumerate(_listed(amended)):
+        if (now := as_before(row["from"])) in ways.by_old and now != row["from"]:
+            continue
+        for key in {"from", "to"} & row.keys():
+            amended.set((number, key), as_before(row[key]))
+
+
+def _listed(amended: amend.Amended) -> list[dict[str, str]]:
+    """The entries as the file has them; the list is sound, or has none."""
+    found = amended.value()
+    rows = [row for row in found if isinstance(row, Mapping)]
+    return [{key: text for key, text in r.items() if isinstance(text, str)} for r in rows]
 
 
 def _set(root: Path, entry: Entry, new: str) -> bytes:

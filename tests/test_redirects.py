@@ -11,7 +11,7 @@ from generator import build
 from generator.checks import check
 from generator.load import load
 from generator.model import Network, Redirect
-from generator.redirects import Redirects, first_ids
+from generator.redirects import Redirects, first_id, first_ids
 from generator.serve import Preview
 from tests.support.axe import axe
 from tests.support.browser import visit
@@ -325,6 +325,17 @@ def test_two_pieces_that_became_one_keep_the_id_of_the_one_that_stays(root: Path
     old, other = moved(OLD_LEARNING, LEARNING), moved("/hubs/alder/2026-27/learning/two/", LEARNING)
     assert first_ids(merged(old)) == {LEARNING: OLD_LEARNING}
     assert first_ids(merged(old, other)) == {}
+
+
+def test_a_way_back_makes_no_later_name_the_first() -> None:
+    back = Redirect(from_="/hubs/elder/", to="/hubs/alder/", back=True)
+    piece = "/hubs/alder/2026-27/learning/five/"
+    assert first_id([back], piece) == piece
+    # The hub had another name before either.
+    assert first_id([moved("/hubs/oak/", "/hubs/alder/"), back], "/hubs/alder/") == "/hubs/oak/"
+    found = Redirects([back]).end("/hubs/elder/learning/")
+    assert found is not None
+    assert found.address == "/hubs/alder/learning/"
 
 
 # --- one build after another

@@ -79,10 +79,14 @@ class Session(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redirect(Record):
-    """An address that the site once had: moved to another, or removed."""
+    """An address that the site once had: moved to another, or removed.
+
+    `back` says that the page had the new address before it had the old one.
+    """
 
     from_: str
     to: str | None = None
+    back: bool | None = None
     removed_on: dt.date | None = None
     reason: str | None = None
 

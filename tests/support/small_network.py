@@ -169,6 +169,7 @@ def small_network() -> Files:
             {
                 "from": "/hubs/alder/2026-27/learning/five-minutes/",
                 "to": "/hubs/alder/2026-27/learning/routine/",
+                "back": "no",
             },
             {
                 "from": "/hubs/birch/2025-26/learning/gone/",
