@@ -257,6 +257,9 @@ def test_the_page_of_a_hub_that_waits_says_what_is_missing_and_keeps_its_last_pa
     assert "is not released to this hub yet" in page
     assert "on 25 November 2026" in page
     assert "This is the pack of 2025/26." in page
+    # What came with it is open beside it, and what came later is not.
+    assert "files/pack/induction-slides-2025-26.pdf" in page
+    assert "files/pack/induction-slides-2026-27.pdf" not in page
     with zipfile.ZipFile(folder / "pack/lea-bridge-pack.zip") as archive:
         told = json.loads(archive.read("lea-bridge-pack/manifest.json"))
         assert told["year"] == "2025-26"

@@ -252,7 +252,7 @@ class _Microsite:
             if r.programme is None or r.programme in {p.id for p in self.programmes}
         ]  # fmt: skip
         own = resources.entries(
-            hub.resources, scene, released=self.released,
+            hub.resources, scene, released=self.released, hub=hub,
             locked="Opens for this hub once its pack is released.",
         )  # fmt: skip
         sessions = []
@@ -271,7 +271,7 @@ class _Microsite:
             )  # fmt: skip
             links += dates.session_links(session)
         pack = resources.by_phase(
-            network, scene, released=self.released, locked=LOCKED,
+            network, scene, released=self.released, hub=hub, locked=LOCKED,
             pack=f"{hub_url(hub.id)}{PACK_FOLDER}/",
         )  # fmt: skip
         return self._page(

@@ -51,7 +51,11 @@ def was_given(resource: Resource, hub: Hub, scene: Scene) -> bool:
     """
     for year in hub.years:
         if year.year < scene.network.current_year:
-            released = frozenset(p.programme for p in year.participations if p.pack_released_on)
+            released = frozenset(
+                p.programme
+                for p in year.participations
+                if p.pack_released_on and p.pack_released_on <= scene.today
+            )
             last = academic_year(year.year)[1]
             if resource.updated_on <= last and is_given(resource, released):
                 return True
@@ -63,18 +67,21 @@ def entries(
     scene: Scene,
     *,
     released: frozenset[str] = frozenset(),
+    hub: Hub | None = None,
     locked: str = "",
     pack: str = "",
 ) -> list[dict[str, Any]]:
     """Entries for the `resource_list` component.
 
-    `released`: the programmes whose pack the reader's hub has. Resources of other packs are
-    listed with `locked`, a sentence that says what is missing.
+    `released`: the programmes whose pack the reader's `hub` has. Resources of other packs, but for
+    those that the hub got in an earlier year, are listed with `locked`, a sentence that says what
+    is missing.
     """
     found = []
     for resource in resources:
         suffix = resource.file.rpartition(".")[2].upper() if resource.file else ""
-        closed = not is_given(resource, released)
+        kept = hub is not None and was_given(resource, hub, scene)
+        closed = not (kept or is_given(resource, released))
         found.append(
             {
                 "id": f"resource-{resource.id}", "title": resource.title,
@@ -105,6 +112,7 @@ def by_phase(
     scene: Scene,
     *,
     released: frozenset[str] = frozenset(),
+    hub: Hub | None = None,
     locked: str = "",
     pack: str = "",
 ) -> list[dict[str, Any]]:
@@ -118,7 +126,7 @@ def by_phase(
     for step, title in [*phases.items(), ("", "At any time")]:
         own = [r for r in resources if (r.phase if r.phase in phases else "") == step]
         if own:
-            listed = entries(own, scene, released=released, locked=locked, pack=pack)
+            listed = entries(own, scene, released=released, hub=hub, locked=locked, pack=pack)
             found.append({"id": f"step-{step or 'any'}", "title": title, "resources": listed})
     return found
 
