@@ -13,7 +13,7 @@ from generator.cli_options import common, meant
 from generator.cli_upkeep import read_content, stale_lines
 from generator.cli_writing import refuse_unless_year, with_schema_lines, write_changed
 from generator.load import Loaded, load
-from generator.model import Hub, academic_year, is_year
+from generator.model import Hub, Network, academic_year, is_year, year_after
 from generator.roll_over import Plan, Roller
 
 _SHOWN = 12
@@ -89,11 +89,6 @@ def _refuse_unless_open(loaded: Loaded, year: str, hubs: Sequence[str], *, switc
     network = loaded.network
     if hubs and switch:
         raise click.ClickException("The current year is the same for all hubs: name none of them.")
-    if hubs and not any(programme.find_year(year) for programme in network.programmes):
-        raise click.ClickException(
-            f"No programme runs in {year}. Run `lrp new year {year}` for the whole network, or add "
-            "the year to a file in data/programmes first."
-        )
     if not any(dates.year <= year for p in network.programmes for dates in p.years):
         raise click.ClickException(
             f"No programme runs in {year} or before it. Add the year to a file in data/programmes "
@@ -103,6 +98,21 @@ def _refuse_unless_open(loaded: Loaded, year: str, hubs: Sequence[str], *, switc
         raise click.ClickException(
             f"The current year is {network.current_year} already, which is later than {year}."
         )
+    following = year_after(network.current_year)
+    if year not in (network.current_year, following) and not _runs(network, year):
+        raise click.ClickException(
+            f"No programme runs in {year}. The next year to open is {following}."
+        )
+    if hubs and not _runs(network, year):
+        raise click.ClickException(
+            f"No programme runs in {year}. Run `lrp new year {year}` for the whole network, or add "
+            "the year to a file in data/programmes first."
+        )
+
+
+def _runs(network: Network, year: str) -> bool:
+    """Whether a programme has dates for a year."""
+    return any(programme.find_year(year) for programme in network.programmes)
 
 
 def _refuse_faults(roller: Roller, today: dt.date) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import stat
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from generator import unseen
 from generator.diagnostics import Diagnostic, Location, Rule
 
 MAX_BYTES = 5_000_000
@@ -170,10 +170,6 @@ RULES = (
     SEVERAL, LOST_TEXT, NOT_KEYED,
 )  # fmt: skip
 
-# C0 without tab and line ends, DEL, C1, line and paragraph separators, bidirectional controls.
-_HIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
-)
 _MARKER = re.compile(r"<{7}(?: |$)")
 _NOT_CLOSED = ("The quotation mark that begins here is never closed.",
                "Close it, or leave both quotation marks out.")  # fmt: skip
@@ -382,11 +378,9 @@ def _not_utf8(data: bytes, path: str, offset: int) -> Diagnostic:
 
 def _hidden_characters(document: Document) -> Iterator[Diagnostic]:
     for number, line in enumerate(document.lines):
-        if match := _HIDDEN.search(line):
-            sign = match.group()
-            name = unicodedata.name(sign, f"control character {ord(sign):04X}").lower()
-            place = document.place(number, match.start(), match.end())
-            message = f"There is a hidden character here: {name}."
+        if found := unseen.in_line(line):
+            place = document.place(number, found.start, found.start + 1)
+            message = f"There is a hidden character here: {found.name}."
             yield CONTROL.at(place, message, "Delete it and retype the word.")
 
 
@@ -496,6 +490,11 @@ class _Reader:
             self.document, line, column, end if line == last else 0, event.value,
             event.style in ("|", ">"), (last, end),
         )  # fmt: skip
+        # As it was typed it was found before; only double quotes have other signs for it.
+        if event.style == '"' and (found := unseen.in_text(value.text)):
+            message = f"A backslash stands for a hidden character in this text: {found.name}."
+            hint = "Delete the backslash and the signs that belong to it."
+            self.diagnostics.append(CONTROL.at(value.location, message, hint))
         if not event.style:
             rest = "".join(self.document.lines[last : last + 1])[end:]
             if match := _HASH.match(rest):

@@ -60,7 +60,8 @@ def as_texts(value: Any) -> Any:
 
 def read(data: bytes) -> Any:
     parsed, faults = source.parse(data, "file.yaml")
-    assert faults == []
+    # A network refuses hidden characters; here they show that nothing is lost or changed.
+    assert {fault.rule for fault in faults} <= {source.CONTROL}
     return source.plain(parsed.top)
 
 

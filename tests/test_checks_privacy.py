@@ -1,12 +1,13 @@
 """No contact details and no names in data/ (T12)."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from generator.report import FORMATS, render
 from generator.tables import tables
-from tests.support.edits import LEARNING, NETWORK, PARTICIPATION, R_01, TAMAR, Draft
+from tests.support.edits import LEARNING, NETWORK, PARTICIPATION, R_01, TAMAR, V_01, Draft
 
 EMAIL = "zoe.canary@school.example"
 PHONE = "01632 960 999"
@@ -101,3 +102,65 @@ def test_every_post_that_must_not_be_a_name_is_looked_at() -> None:
         if "never a name" in field.description
     }
     assert said <= _POSTS
+
+
+@pytest.mark.parametrize(
+    ("field", "words", "code"),
+    [
+        ("body", "We saw it at Dart Hospital School.", True),
+        ("body", "We saw it at **DART** hospital\n\n  school’s two sites.", True),
+        ("title", "What Calstock Primary learned", True),
+        ("summary", "As URN 900501 does", True),
+        ("tried", "At Calstock Primary", True),
+        ("changed", "At Calstock Primary", True),
+        ("others_can_use", "At Calstock Primary", True),
+        ("next_step", "At Calstock Primary", True),
+        ("body", "In Calstock, a hospital school and a primary school", False),
+        ("body", "Calstock Primaryish, room 9005012, Dart Hospital", False),
+        ("body", "We told Gunnislake Academy and 900417.", False),
+    ],
+)
+def test_learning_names_no_school_of_a_record_that_does_not(
+    field: str, words: str, code: bool, tmp_path: Path
+) -> None:
+    draft = _told(tmp_path, field, words, residency="r-02")
+    faults = draft.faults()
+    assert [fault.code for fault in faults] == (["learning-names-a-school"] if code else [])
+    for format in FORMATS:
+        shown = render(faults, format, stands="").casefold()
+        assert f"`{field}`" in shown or not code
+        assert not [secret for secret in ("dart", "calstock", "900501") if secret in shown]
+
+
+def test_learning_from_a_review_names_no_reviewer_s_school_either(tmp_path: Path) -> None:
+    draft = _told(tmp_path, "body", "At Calstock Primary, and Brentor Primary.", review="v-01")
+    assert draft.codes() == []
+    draft.swap(V_01, ("publish_schools: yes", "publish_schools: no"))
+    assert draft.codes() == ["learning-names-a-school"]
+
+
+def test_a_piece_that_does_not_publish_its_own_school_does_not_name_it(tmp_path: Path) -> None:
+    draft = _told(tmp_path, "body", "At Gunnislake Academy", residency="r-01")
+    assert draft.codes() == []
+    draft.swap(LEARNING, ("publish_school: yes", "publish_school: no"))
+    assert draft.codes() == ["learning-names-a-school"]
+
+
+def test_a_school_of_one_word_is_known_by_its_urn_only(tmp_path: Path) -> None:
+    draft = _told(tmp_path, "body", "We met in the park.", residency="r-02")
+    draft.swap(f"{TAMAR}/schools.yaml", ("name: Calstock Primary", "name: Park"))
+    assert draft.codes() == []
+    draft.swap(LEARNING, ("in the park", "at 900118"))
+    assert draft.codes() == ["learning-names-a-school"]
+
+
+def _told(root: Path, field: str, words: str, **source: str) -> Draft:
+    """The piece of learning with words of its own in a field, from a residency or review."""
+    values = {"title": "A routine", "summary": "Five minutes.", "body": "Short.", field: words}
+    lines = "".join(f"{name}: {json.dumps(text)}\n" for name, text in {**values, **source}.items())
+    kind = "review" if "review" in source else "residency"
+    return Draft(root).write(
+        LEARNING,
+        f"{lines}kind: {kind}\nschool: 900112\nrole: Deputy headteacher\nthemes: [reading]\n"
+        "published_on: 2026-11-20\npublish_school: yes\nconsent_on: 2026-11-19\n",
+    )

@@ -6,7 +6,7 @@ import pytest
 
 from generator.load import load
 from tests.support.command import lrp, new_network, snapshot
-from tests.support.edits import TAMAR, Draft
+from tests.support.edits import LRP, TAMAR, Draft
 from tests.support.networks import lay_base
 
 JUNE = ("--today", "2027-06-20")
@@ -96,6 +96,9 @@ def test_switching_twice_changes_nothing_more(root: Path) -> None:
         ),
         (("2027-28", "--switch", "tamar-valley"), "name none of them."),
         (("2027-28", "tamar-vale"), "The network has no hub `tamar-vale`."),
+        (("2099-00",), "No programme runs in 2099-00. The next year to open is 2027-28."),
+        (("2099-00", "--switch"), "No programme runs in 2099-00. The next year to open is 2027-"),
+        (("2028-29", "tamar-valley"), "No programme runs in 2028-29. The next year to open is 2"),
         (("2027-29",), "`2027-29` is not a subscription year. Write `2027-28`."),
         (("tamar-valley",), "`tamar-valley` is not a subscription year."),
     ],
@@ -109,6 +112,29 @@ def test_what_cannot_be_done_is_refused_in_one_line(
     assert words in said.err
     assert said.err.count("\n") == 1
     assert snapshot(root) == before
+
+
+def test_a_year_further_on_waits_for_dates_that_somebody_wrote(root: Path) -> None:
+    assert lrp("new", "year", "2027-28", *JUNE, cwd=root).code == 0
+    before = snapshot(root)
+    said = lrp("new", "year", "2028-29", *JUNE, cwd=root)
+    assert said.err == "lrp: No programme runs in 2028-29. The next year to open is 2027-28.\n"
+    assert snapshot(root) == before
+    dates = (
+        "  - year: 2028-29\n    sign_up_opens_on: 2028-09-04\n    sign_up_closes_on: 2028-11-03\n"
+        "    window_starts_on: 2028-11-13\n    window_ends_on: 2029-05-25\nphases:\n"
+    )
+    text = (root / LRP).read_text("utf-8")
+    (root / LRP).write_text(text.replace("phases:\n", dates, 1), "utf-8")
+    assert lrp("new", "year", "2028-29", *JUNE, cwd=root).code == 0
+    assert (root / TAMAR / "2028-29/participation.yaml").is_file()
+
+
+def test_the_year_after_a_switch_is_the_next_to_open(root: Path) -> None:
+    assert lrp("new", "year", "2027-28", "--switch", *SEPTEMBER, cwd=root).code == 0
+    said = lrp("new", "year", "2099-00", *SEPTEMBER, cwd=root)
+    assert said.err == "lrp: No programme runs in 2099-00. The next year to open is 2028-29.\n"
+    assert lrp("new", "year", "2028-29", *SEPTEMBER, cwd=root).code == 0
 
 
 def test_a_year_cannot_be_switched_back(root: Path) -> None:

@@ -19,7 +19,7 @@ import yaml
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 from ruamel.yaml import YAML
 
-from generator import source
+from generator import source, unseen
 from generator.audience import project
 from generator.checks import check
 from generator.diagnostics import Diagnostic
@@ -524,7 +524,7 @@ def _naughty() -> list[str]:
 # What a browser takes for a blank.
 BLANKS = " \t\n\v\f\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
 BLANKS += "\u2028\u2029\u202f\u205f\u3000\ufeff"
-HIDDEN = [text for text in _naughty() if source._HIDDEN.search(text)]
+HIDDEN = [text for text in _naughty() if unseen.in_line(text)]
 SEEN = [text for text in _naughty() if text not in HIDDEN]
 
 
@@ -597,7 +597,7 @@ def test_a_hidden_character_that_the_editor_saves_is_pointed_at(sit: Sit, name: 
     found = [d for d in desk.faults() if d.code == "file-hidden-character"]
     pointed = {lines[d.location.line - 1].split(":")[0] for d in found}
     kept = (
-        {key for key, text in wanted.items() if source._HIDDEN.search(text.strip(BLANKS))}
+        {key for key, text in wanted.items() if unseen.in_line(text.strip(BLANKS))}
         if name == "sveltia" else wanted.keys() - {"title"}
     )  # fmt: skip
     assert pointed == kept

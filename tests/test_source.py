@@ -67,11 +67,32 @@ def test_a_value_stays_what_was_typed(text: str) -> None:
         ("a: x\x85y\n", "file-hidden-character", "f.yaml:1:5"),
         ("a: x\u2028y\n", "file-hidden-character", "f.yaml:1:5"),
         ("a: x\u202ey\n", "file-hidden-character", "f.yaml:1:5"),
+        ('a: "x\\ay"\n', "file-hidden-character", "f.yaml:1:4"),
+        ('a: 1\nb: "x\\x07y"\n', "file-hidden-character", "f.yaml:2:4"),
+        ('a: ["x", "\\e[2J"]\n', "file-hidden-character", "f.yaml:1:10"),
+        ('a: "x\\x7Fy"\n', "file-hidden-character", "f.yaml:1:4"),
+        ('a: "x\\Ny"\n', "file-hidden-character", "f.yaml:1:4"),
+        ('a: "x\\u009By"\n', "file-hidden-character", "f.yaml:1:4"),
+        ('a: "x\\u202Ey"\n', "file-hidden-character", "f.yaml:1:4"),
+        ('a: "x\\U00002069y"\n', "file-hidden-character", "f.yaml:1:4"),
+        ('"a\\0": 1\n', "file-hidden-character", "f.yaml:1:1"),
         ("<<<<<<< HEAD\na: 1\n=======\na: 2\n>>>>>>> x\n", "yaml-conflict-marker", "f.yaml:1:1"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_kept_is_a_fault_at_its_place(text: str, code: str, place: str) -> None:
     assert (code, place) in faults(text)
+
+
+def test_tabs_and_line_ends_may_be_written_with_a_backslash() -> None:
+    text = "a: \"one\\ttwo\\nthree\\r\\nfour \\\\x07\"\nb: 'C:\\x07'\nc: \\u202e\n"
+    assert values(text) == {"a": "one\ttwo\nthree\r\nfour \\x07", "b": "C:\\x07", "c": "\\u202e"}
+
+
+@pytest.mark.parametrize("low", [*range(0x20), *range(0x7F, 0xA0), *range(0x2028, 0x202F)])
+def test_a_sign_is_told_from_a_hidden_one_alike_in_every_escape(low: int) -> None:
+    allowed = low in (0x09, 0x0A, 0x0D, 0x2028, 0x2029)
+    found = faults(f'a: "x\\U{low:08X}y"\n')
+    assert found == ([] if allowed else [("file-hidden-character", "f.yaml:1:4")])
 
 
 @pytest.mark.parametrize(

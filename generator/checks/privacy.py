@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from generator import personal
 from generator.diagnostics import Diagnostic, Rule
 from generator.load import Loaded
+from generator.model import HubYear, Learning, Residency, Review, School
 from generator.source import Scalar, Sequence
 from generator.tables import Field, Row
 
@@ -38,7 +40,17 @@ NAME = Rule(
     "Pages show posts, never names, so that nobody is named without having agreed.",
     "Write the post, such as `Deputy headteacher`.",
 )
-RULES = (EMAIL, PHONE, MAILBOX, NAME)
+SCHOOL = Rule(
+    "learning-names-a-school",
+    "Learning names a school that is not published",
+    "A page leaves out a school that did not agree to be named, and learning that names it in its "
+    "own words would tell everybody. That is so for the schools of the residency or review that "
+    "the learning comes from unless `publish_schools` is `yes` there, and for its own `school` "
+    "unless its `publish_school` is `yes`.",
+    "Say what sort of school it is, such as “a primary school”, and take its URN out. When the "
+    "school agrees to be named, write `yes` instead.",
+)
+RULES = (EMAIL, PHONE, MAILBOX, NAME, SCHOOL)
 
 FREE_MAIL = frozenset({
     "aol.com", "btinternet.com", "gmail.com", "gmx.com", "googlemail.com", "hotmail.co.uk",
@@ -62,6 +74,11 @@ _ROLE_WORDS = frozenset({
     "learning", "mail", "manager", "network", "office", "partner", "privacy", "protection",
     "residencies", "reviews", "school", "secretary", "support", "team",
 })  # fmt: skip
+_OWN_WORDS = ("title", "summary", "body", "tried", "changed", "others_can_use", "next_step")
+# Combining accents belong to the letter before them; marks of emphasis belong to no word.
+_WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
+_LEAST_WORDS = 2
+"""Words from which a name is told from a word of everyday use: a school may be called Park."""
 
 
 def check(loaded: Loaded) -> Iterator[Diagnostic]:
@@ -75,6 +92,10 @@ def check(loaded: Loaded) -> Iterator[Diagnostic]:
                     if isinstance(item, Scalar):
                         yield from _contact_details(item, column, mailboxes)
             yield from _names(row)
+    schools = loaded.network.schools_by_urn()
+    for hub in loaded.network.hubs:
+        for year in hub.years:
+            yield from _schools_named(year, schools)
 
 
 def _mailboxes(loaded: Loaded) -> Iterator[str]:
@@ -130,3 +151,50 @@ def _names(row: Row) -> Iterator[Diagnostic]:
             message = f"This looks like a person's name, and `{name}` is for a post."
             hint = "Write the post, such as `Deputy headteacher`."
             yield NAME.at(replace(value.location, text=""), message, hint)  # no excerpt: a name
+
+
+def _schools_named(year: HubYear, schools: Mapping[str, School]) -> Iterator[Diagnostic]:
+    """The learning of one hub and year, each piece against the few schools of its own records."""
+    residencies = {residency.id: residency for residency in year.residencies}
+    reviews = {review.id: review for review in year.reviews}
+    for piece in year.learning:
+        sources = residencies.get(piece.residency or ""), reviews.get(piece.review or "")
+        urns = _unpublished(piece, *sources)
+        signs = [sign for urn in sorted(urns) for sign in _signs_of(urn, schools.get(urn))]
+        for name in _OWN_WORDS if signs else ():
+            # Spaces at both ends, so that only whole words are found.
+            text = _in_words(getattr(piece, name) or "")
+            if any(sign in text for sign in signs):
+                message = f"`{name}` names a school that has not agreed to be named."
+                hint = "Say what sort of school it is, or agree with the school to be named."
+                # No excerpt: it would show the name in the public log of a pull request.
+                yield SCHOOL.at(replace(piece.at(name), text=""), message, hint)
+
+
+def _unpublished(piece: Learning, *sources: Residency | Review | None) -> set[str]:
+    """The URNs of the schools that a piece may not name."""
+    held: set[str | None] = set()
+    if not piece.publish_school and "publish_school" not in piece.faulty:
+        held.add(piece.school)
+    for source in sources:
+        if source is None or source.publish_schools or "publish_schools" in source.faulty:
+            continue
+        held.add(source.host_school)
+        if isinstance(source, Residency):
+            held.add(source.participant_school)
+        else:
+            held |= {reviewer.school for reviewer in source.reviewers}
+    return {urn for urn in held if urn}
+
+
+def _signs_of(urn: str, school: School | None) -> Iterator[str]:
+    """What gives a school away: its URN, and its name unless that is a single word."""
+    yield f" {urn} "
+    if school is not None and len(school.name.split()) >= _LEAST_WORDS:
+        yield _in_words(school.name)
+
+
+def _in_words(text: str) -> str:
+    """The words of a text, each between single spaces, however it is spaced, marked or cased."""
+    words = _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+    return f" {' '.join(words)} "

@@ -68,6 +68,7 @@ from generator.model.record import (
 from generator.model.years import (
     academic_year,
     is_year,
+    year_after,
     year_of,
 )
 
@@ -122,5 +123,6 @@ __all__ = [
     "find_source",
     "is_year",
     "nowhere",
+    "year_after",
     "year_of",
 ]

@@ -17,6 +17,11 @@ def year_of(day: dt.date) -> str:
     return f"{first}-{(first + 1) % 100:02}"
 
 
+def year_after(year: str) -> str:
+    """The next year: `2027-28` after `2026-27`."""
+    return year_of(academic_year(year)[1] + dt.timedelta(days=1))
+
+
 def is_year(text: str) -> bool:
     """Whether `text` is a subscription year such as `2026-27`, its second half one more."""
     parts = text.split("-")
