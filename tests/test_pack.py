@@ -84,25 +84,70 @@ def test_a_pack_holds_a_handbook_for_each_role_and_every_document(made: pack.Pac
     }  # fmt: skip
 
 
-def test_a_review_hub_gets_the_documents_of_reviews(scene: Scene, repository: Path) -> None:
-    released = packs.released(scene, scene.hubs[HUB], "2026-27")
-    day = scene.today.replace(day=1)
+def reviewing(scene: Scene) -> Scene:
+    """The scene with a hub whose pack for reviews is released too."""
     hub = scene.hubs[HUB]
     year = hub.years[0]
     parts = tuple(
-        replace(part, session="2026-11-mlqar", pack_released_on=day)
+        replace(part, session="2026-11-mlqar", pack_released_on=scene.today.replace(day=1))
         if part.programme == "mlqar" else part for part in year.participations
     )  # fmt: skip
     own = replace(hub, years=(replace(year, participations=parts), *hub.years[1:]))
-    both = replace(scene, network=replace(scene.network, hubs=(own,)))
-    recipe = recipe_of(both, repository, HUB)
-    assert released == {"lrp"}
+    return replace(scene, network=replace(scene.network, hubs=(own,)))
+
+
+def test_a_review_hub_gets_the_documents_of_reviews(scene: Scene, repository: Path) -> None:
+    recipe = recipe_of(reviewing(scene), repository, HUB)
+    assert packs.released(scene, scene.hubs[HUB], "2026-27") == {"lrp"}
     assert recipe is not None
     paths = {item.path for item in pack.items(recipe)}
     assert {"mlqar/handbook-reviewer.pdf", "mlqar/review-timetable.docx",
             "mlqar/feedback-guide.docx", "mlqar/feedback-slides.pptx", "mlqar/agreement.docx",
+            "mlqar/invitation-letter.docx", "mlqar/briefing-slides.pptx",
+            "mlqar/cascade-plan.docx",
             "lrp/visit-timetable.docx", "files/network/review-method.pdf"} <= paths  # fmt: skip
     assert not paths & {"mlqar/visit-timetable.docx", "lrp/review-timetable.docx"}
+    assert not [path for path in paths if path.endswith("/review-agreement.docx")]
+
+
+def test_what_reviews_get_speaks_of_reviewers_and_a_subject(scene: Scene, repository: Path) -> None:
+    recipe = recipe_of(reviewing(scene), repository, HUB)
+    assert recipe is not None
+    recipe = replace(recipe, hub=replace(recipe.hub, funding=None))
+    told: dict[str, str] = {}
+    for document in documents.documents(recipe):
+        told[document.path] = repr(document.blocks(recipe))
+    for name in ("invitation-letter.docx", "briefing-slides.pptx", "agreement.docx",
+                 "cascade-plan.docx"):  # fmt: skip
+        ours, theirs = told[f"mlqar/{name}"], told[f"lrp/{name}"]
+        for said in ("reviewer", "subject", "ost school"):
+            assert said in ours, (name, said)
+        for said in ("residency", "visitor", "send a leader", "participant", "visiting"):
+            assert said not in ours, (name, said)
+        assert "reviewer" not in theirs, name
+    assert "Would you send a leader, would you host one" in told["lrp/invitation-letter.docx"]
+
+
+def test_the_page_for_one_programme_goes_before_that_for_its_kind_and_that_for_all(
+    recipe: Recipe,
+) -> None:
+    def page(name: str, **meta: str) -> content.Prose:
+        path = f"content/pack/{name}.md"
+        return content.Prose(path, name, "", "Words.", 1, {"makes": "document", **meta})
+
+    every = {
+        "pack/plan": page("plan"),
+        "pack/a-plan": page("a-plan", kind="residency", file="plan"),
+        "pack/b-plan": page("b-plan", programme="lrp", file="../../plan"),
+        "pack/c-plan": page("c-plan", kind="review", file="plan"),
+    }
+    for names, chosen in (
+        (("plan", "c-plan"), "plan"), (("plan", "a-plan", "c-plan"), "a-plan"),
+        (("plan", "a-plan", "b-plan", "c-plan"), "b-plan"),
+    ):  # fmt: skip
+        pages = {f"pack/{name}": every[f"pack/{name}"] for name in names}
+        made = documents.documents(replace(recipe, pages=pages))
+        assert [(one.path, one.title) for one in made] == [("lrp/plan.docx", chosen)]
 
 
 def test_a_programme_that_the_program_never_heard_of_has_a_pack(
