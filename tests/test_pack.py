@@ -23,6 +23,7 @@ from generator.pack.blocks import (
     Paragraph,
     Run,
     Table,
+    Terms,
     clean,
     shares,
     text_of,
@@ -339,6 +340,70 @@ def test_what_a_hub_writes_is_never_looked_through_for_words(recipe: Recipe) -> 
     filled = passages.filled(blocks, recipe.chapters[0], replace(recipe, hub=hub))
     texts = [text_of(block.runs) for block in filled if isinstance(block, Paragraph)]
     assert texts == ["In {contact} {gains}.", "Cover and costs. {page about}"]
+
+
+def words_of(recipe: Recipe, text: str) -> list[str]:
+    """What a page of the pack says, block by block; of a list of contacts, their titles first."""
+    found: list[str] = []
+    for block in passages.filled(markup.of_pack(text, ""), recipe.chapters[0], recipe):
+        if isinstance(block, Terms):
+            for title, body in block.pairs:
+                found.append(text_of(title))
+                found += [text_of(one.runs) for one in body if isinstance(one, Paragraph)]
+        elif isinstance(block, Paragraph):
+            found.append(text_of(block.runs))
+    return found
+
+
+@pytest.mark.parametrize("passage", ["{who-to-ask}", "{ask-in-short}"])
+def test_a_lead_who_holds_neither_post_is_asked_first_and_a_vacant_post_is_left_out(
+    passage: str, scene: Scene, repository: Path
+) -> None:
+    changed = with_part(scene, HUB, lead="other", lead_post="Assistant headteacher, curriculum")
+    hub = changed.hubs[HUB]
+    posts = tuple(
+        replace(held, held_by=None, school=None, trust=None)
+        if held.post == "senior-partner" else held for held in hub.posts
+    )  # fmt: skip
+    own = replace(hub, posts=posts)
+    recipe = recipe_of(
+        replace(changed, network=replace(changed.network, hubs=(own,))), repository, HUB
+    )
+    assert recipe is not None
+    said = words_of(recipe, passage)
+    assert [one for one in said if one in ("Hub lead", "Hub Manager", "Central team")] == [
+        "Hub lead", "Hub Manager", "Central team"
+    ]  # fmt: skip
+    assert said[0] == "Hub lead"
+    assert said[1].startswith("Assistant headteacher, curriculum")
+    assert not [one for one in said if "Senior Partner" in one or "Vacant" in one]
+
+
+@pytest.mark.parametrize(
+    ("changed", "lead"),
+    [
+        ({}, "the Hub Manager (Deputy headteacher, Leatside School)"),
+        ({"lead": "other", "lead_post": "Assistant headteacher"}, "the Assistant headteacher"),
+        ({"lead": "other", "lead_post": None}, "the Hub lead"),
+        ({"lead": None}, "the Hub lead"),
+    ],
+)
+def test_a_lead_stands_in_a_sentence_with_an_article_whoever_it_is(
+    changed: Mapping[str, object], lead: str, scene: Scene, repository: Path
+) -> None:
+    recipe = recipe_of(with_part(scene, HUB, **changed), repository, HUB)
+    assert recipe is not None
+    told = {one.path: one.blocks(recipe) for one in documents.documents(recipe)}
+    plan = [
+        text_of(one.runs) for one in told["lrp/cascade-plan.docx"] if isinstance(one, Paragraph)
+    ]
+    assert plan[0] == (
+        f"In Tamar Valley, the date of the first meeting goes to {lead}: "
+        "tamar-valley@waymark.example."
+    )
+    assert len([one for one in plan if "is complete when" in one]) == 1
+    guide = repr(told["lrp/reflection-guide.docx"])
+    assert f"go to {lead}, who keeps the record" in guide
 
 
 def test_every_word_that_the_manual_lists_is_one_and_every_one_is_listed(
