@@ -23,6 +23,7 @@ from generator.pack.blocks import (
     Paragraph,
     Run,
     Table,
+    Terms,
     clean,
     shares,
     text_of,
@@ -84,25 +85,70 @@ def test_a_pack_holds_a_handbook_for_each_role_and_every_document(made: pack.Pac
     }  # fmt: skip
 
 
-def test_a_review_hub_gets_the_documents_of_reviews(scene: Scene, repository: Path) -> None:
-    released = packs.released(scene, scene.hubs[HUB], "2026-27")
-    day = scene.today.replace(day=1)
+def reviewing(scene: Scene) -> Scene:
+    """The scene with a hub whose pack for reviews is released too."""
     hub = scene.hubs[HUB]
     year = hub.years[0]
     parts = tuple(
-        replace(part, session="2026-11-mlqar", pack_released_on=day)
+        replace(part, session="2026-11-mlqar", pack_released_on=scene.today.replace(day=1))
         if part.programme == "mlqar" else part for part in year.participations
     )  # fmt: skip
     own = replace(hub, years=(replace(year, participations=parts), *hub.years[1:]))
-    both = replace(scene, network=replace(scene.network, hubs=(own,)))
-    recipe = recipe_of(both, repository, HUB)
-    assert released == {"lrp"}
+    return replace(scene, network=replace(scene.network, hubs=(own,)))
+
+
+def test_a_review_hub_gets_the_documents_of_reviews(scene: Scene, repository: Path) -> None:
+    recipe = recipe_of(reviewing(scene), repository, HUB)
+    assert packs.released(scene, scene.hubs[HUB], "2026-27") == {"lrp"}
     assert recipe is not None
     paths = {item.path for item in pack.items(recipe)}
     assert {"mlqar/handbook-reviewer.pdf", "mlqar/review-timetable.docx",
             "mlqar/feedback-guide.docx", "mlqar/feedback-slides.pptx", "mlqar/agreement.docx",
+            "mlqar/invitation-letter.docx", "mlqar/briefing-slides.pptx",
+            "mlqar/cascade-plan.docx",
             "lrp/visit-timetable.docx", "files/network/review-method.pdf"} <= paths  # fmt: skip
     assert not paths & {"mlqar/visit-timetable.docx", "lrp/review-timetable.docx"}
+    assert not [path for path in paths if path.endswith("/review-agreement.docx")]
+
+
+def test_what_reviews_get_speaks_of_reviewers_and_a_subject(scene: Scene, repository: Path) -> None:
+    recipe = recipe_of(reviewing(scene), repository, HUB)
+    assert recipe is not None
+    recipe = replace(recipe, hub=replace(recipe.hub, funding=None))
+    told: dict[str, str] = {}
+    for document in documents.documents(recipe):
+        told[document.path] = repr(document.blocks(recipe))
+    for name in ("invitation-letter.docx", "briefing-slides.pptx", "agreement.docx",
+                 "cascade-plan.docx"):  # fmt: skip
+        ours, theirs = told[f"mlqar/{name}"], told[f"lrp/{name}"]
+        for said in ("reviewer", "subject", "ost school"):
+            assert said in ours, (name, said)
+        for said in ("residency", "visitor", "send a leader", "participant", "visiting"):
+            assert said not in ours, (name, said)
+        assert "reviewer" not in theirs, name
+    assert "Would you send a leader, would you host one" in told["lrp/invitation-letter.docx"]
+
+
+def test_the_page_for_one_programme_goes_before_that_for_its_kind_and_that_for_all(
+    recipe: Recipe,
+) -> None:
+    def page(name: str, **meta: str) -> content.Prose:
+        path = f"content/pack/{name}.md"
+        return content.Prose(path, name, "", "Words.", 1, {"makes": "document", **meta})
+
+    every = {
+        "pack/plan": page("plan"),
+        "pack/a-plan": page("a-plan", kind="residency", file="plan"),
+        "pack/b-plan": page("b-plan", programme="lrp", file="../../plan"),
+        "pack/c-plan": page("c-plan", kind="review", file="plan"),
+    }
+    for names, chosen in (
+        (("plan", "c-plan"), "plan"), (("plan", "a-plan", "c-plan"), "a-plan"),
+        (("plan", "a-plan", "b-plan", "c-plan"), "b-plan"),
+    ):  # fmt: skip
+        pages = {f"pack/{name}": every[f"pack/{name}"] for name in names}
+        made = documents.documents(replace(recipe, pages=pages))
+        assert [(one.path, one.title) for one in made] == [("lrp/plan.docx", chosen)]
 
 
 def test_a_programme_that_the_program_never_heard_of_has_a_pack(
@@ -297,6 +343,70 @@ def test_what_a_hub_writes_is_never_looked_through_for_words(recipe: Recipe) -> 
     filled = passages.filled(blocks, recipe.chapters[0], replace(recipe, hub=hub))
     texts = [text_of(block.runs) for block in filled if isinstance(block, Paragraph)]
     assert texts == ["In {contact} {gains}.", "Cover and costs. {page about}"]
+
+
+def words_of(recipe: Recipe, text: str) -> list[str]:
+    """What a page of the pack says, block by block; of a list of contacts, their titles first."""
+    found: list[str] = []
+    for block in passages.filled(markup.of_pack(text, ""), recipe.chapters[0], recipe):
+        if isinstance(block, Terms):
+            for title, body in block.pairs:
+                found.append(text_of(title))
+                found += [text_of(one.runs) for one in body if isinstance(one, Paragraph)]
+        elif isinstance(block, Paragraph):
+            found.append(text_of(block.runs))
+    return found
+
+
+@pytest.mark.parametrize("passage", ["{who-to-ask}", "{ask-in-short}"])
+def test_a_lead_who_holds_neither_post_is_asked_first_and_a_vacant_post_is_left_out(
+    passage: str, scene: Scene, repository: Path
+) -> None:
+    changed = with_part(scene, HUB, lead="other", lead_post="Assistant headteacher, curriculum")
+    hub = changed.hubs[HUB]
+    posts = tuple(
+        replace(held, held_by=None, school=None, trust=None)
+        if held.post == "senior-partner" else held for held in hub.posts
+    )  # fmt: skip
+    own = replace(hub, posts=posts)
+    recipe = recipe_of(
+        replace(changed, network=replace(changed.network, hubs=(own,))), repository, HUB
+    )
+    assert recipe is not None
+    said = words_of(recipe, passage)
+    assert [one for one in said if one in ("Hub lead", "Hub Manager", "Central team")] == [
+        "Hub lead", "Hub Manager", "Central team"
+    ]  # fmt: skip
+    assert said[0] == "Hub lead"
+    assert said[1].startswith("Assistant headteacher, curriculum")
+    assert not [one for one in said if "Senior Partner" in one or "Vacant" in one]
+
+
+@pytest.mark.parametrize(
+    ("changed", "lead"),
+    [
+        ({}, "the Hub Manager (Deputy headteacher, Leatside School)"),
+        ({"lead": "other", "lead_post": "Assistant headteacher"}, "the Assistant headteacher"),
+        ({"lead": "other", "lead_post": None}, "the Hub lead"),
+        ({"lead": None}, "the Hub lead"),
+    ],
+)
+def test_a_lead_stands_in_a_sentence_with_an_article_whoever_it_is(
+    changed: Mapping[str, object], lead: str, scene: Scene, repository: Path
+) -> None:
+    recipe = recipe_of(with_part(scene, HUB, **changed), repository, HUB)
+    assert recipe is not None
+    told = {one.path: one.blocks(recipe) for one in documents.documents(recipe)}
+    plan = [
+        text_of(one.runs) for one in told["lrp/cascade-plan.docx"] if isinstance(one, Paragraph)
+    ]
+    assert plan[0] == (
+        f"In Tamar Valley, the date of the first meeting goes to {lead}: "
+        "tamar-valley@waymark.example."
+    )
+    assert len([one for one in plan if "is complete when" in one]) == 1
+    guide = repr(told["lrp/reflection-guide.docx"])
+    assert f"go to {lead}, who keeps the record" in guide
 
 
 def test_every_word_that_the_manual_lists_is_one_and_every_one_is_listed(

@@ -176,10 +176,9 @@ def find_recipe(
         made_on=max(one for one in dated if one is not None), chapters=chapters,
         ask=tuple(
             Contact(
-                level["title"], "Vacant" if level.get("vacant") else level.get("post", ""),
-                level.get("email", ""), level["note"],
+                level["title"], level.get("post", ""), level.get("email", ""), level["note"],
             )
-            for level in roles.who_to_ask(scene, hub)
+            for level in roles.who_to_ask(scene, hub) if not level.get("vacant")
         ),
         schools=tuple(school.name for school in hubs.members(hub, scene.today)),
         pages=_pages(scene, [chapter.programme for chapter in chapters]),
@@ -208,7 +207,7 @@ def _chapter(scene: Scene, hub: Hub, programme: Programme, part: Participation) 
     }
     offered = forms.offered(scene, hub)
     return Chapter(
-        programme=programme, part=part, lead=roles.lead_of(part, hub, scene),
+        programme=programme, part=part, lead=roles.find_lead(part, hub, scene) or "Hub lead",
         guidance={role: prose for role, prose in found.items() if prose is not None},
         dates=tuple(
             DatedLine(date.day, date.title, date.text)

@@ -118,12 +118,18 @@ def _holder(hub: Hub, post: str, scene: Scene) -> dict[str, Any]:
 
 
 def lead_of(participation: Participation, hub: Hub, scene: Scene) -> str:
-    """The hub lead's post in words."""
+    """The hub lead's post in words, also while nobody holds it."""
+    vacant = _POSTS.get(participation.lead or "")
+    nobody = f"{vacant} (vacant)" if vacant else "To be named"
+    return find_lead(participation, hub, scene) or nobody
+
+
+def find_lead(participation: Participation, hub: Hub, scene: Scene) -> str | None:
+    """The hub lead's post in words; None while it is vacant or not named."""
     if participation.lead in _POSTS:
         holder = _holder(hub, participation.lead, scene)
-        title = _POSTS[participation.lead]
-        return f"{title} ({holder['post']})" if "post" in holder else f"{title} (vacant)"
-    return participation.lead_post or "To be named"
+        return f"{_POSTS[participation.lead]} ({holder['post']})" if "post" in holder else None
+    return participation.lead_post
 
 
 def role_cards(programme: Programme, hub: str = "") -> list[dict[str, Any]]:

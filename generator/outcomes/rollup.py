@@ -10,7 +10,7 @@ from generator.model import Network, SchoolsInvolved
 from generator.outcomes.counting import GainCount, HubOutcomes, ThemeCount, themes_of
 
 MEASURES: Mapping[str, tuple[str, Callable[[HubOutcomes], int]]] = {
-    "going_on": ("Written down and not withdrawn", lambda one: one.going_on),
+    "going_on": ("Recorded, not withdrawn", lambda one: one.going_on),
     "placed": ("Placed with a host", lambda one: one.placed),
     "visited": ("Days done", lambda one: one.visited),
     "completed": ("Complete, shared in both schools", lambda one: one.completed),

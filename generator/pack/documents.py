@@ -63,17 +63,32 @@ class Document:
 def documents(recipe: Recipe) -> Iterator[Document]:
     """Every document of a recipe, programme by programme, in order of title."""
     for chapter in recipe.chapters:
-        own = [
-            (name, page) for name, page in recipe.pages.items()
-            if name.startswith(f"{FOLDER}/") and is_for(page, chapter.programme)
-        ]  # fmt: skip
-        for name, page in sorted(own, key=lambda pair: pair[1].title):
-            makes = page.text("makes")
-            stem = PurePosixPath(name).name
+        own = _own_pages(recipe.pages, chapter.programme)
+        for path, page in sorted(own.items(), key=lambda pair: pair[1].title):
             yield Document(
-                f"{chapter.programme.id}/{stem}.{MAKES[makes]}", page.title,
-                sentence(page.description, chapter, recipe), makes, chapter, page,
+                f"{chapter.programme.id}/{path}", page.title,
+                sentence(page.description, chapter, recipe), page.text("makes"), chapter, page,
             )  # fmt: skip
+
+
+def _own_pages(pages: Mapping[str, Prose], programme: Programme) -> dict[str, Prose]:
+    """A programme's pages by the file they become.
+
+    Of several for one file, that of the programme goes before that of its kind, and that before
+    the one for all.
+    """
+    own = {
+        name: page for name, page in pages.items()
+        if name.startswith(f"{FOLDER}/") and is_for(page, programme)
+    }  # fmt: skip
+    nearest_last = sorted(
+        own.items(),
+        key=lambda pair: (bool(pair[1].text("programme")), bool(pair[1].text("kind")), pair[0]),
+    )
+    return {
+        f"{PurePosixPath(page.text('file') or name).name}.{MAKES[page.text('makes')]}": page
+        for name, page in nearest_last
+    }
 
 
 def is_for(page: Prose, programme: Programme) -> bool:

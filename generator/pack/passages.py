@@ -22,7 +22,7 @@ from generator.pack.blocks import (
     text_of,
     with_runs,
 )
-from generator.pack.recipe import Chapter, Link, Recipe
+from generator.pack.recipe import Chapter, Contact, Link, Recipe
 from generator.templates import and_list, day
 from generator.words import capital
 
@@ -196,10 +196,22 @@ def priorities(_chapter: Chapter, recipe: Recipe, _: str) -> Iterator[Block]:
         yield Terms(tuple((plain(p.title), (Paragraph(plain(p.text)),)) for p in found))
 
 
-def ask(_chapter: Chapter, recipe: Recipe, _: str) -> Iterator[Block]:
-    """Who to ask, in three levels."""
+def _levels(chapter: Chapter, recipe: Recipe) -> Iterator[Contact]:
+    """Who to ask; the programme's lead comes first where it is none of the hub's two posts."""
+    part, programme = chapter.part, chapter.programme
+    if part.lead == "other" and part.lead_post:
+        role = programme.find_role(states.lead_role(programme))
+        yield Contact(
+            role.title if role else "Hub lead", chapter.lead, recipe.hub.contact,
+            f"Leads the {programme.title} in the hub; ask here first.",
+        )  # fmt: skip
+    yield from recipe.ask
+
+
+def ask(chapter: Chapter, recipe: Recipe, _: str) -> Iterator[Block]:
+    """Who to ask, level by level."""
     pairs = []
-    for one in recipe.ask:
+    for one in _levels(chapter, recipe):
         mail = (Run(one.email, href=f"mailto:{one.email}"),) if one.email else ()
         who = (*plain(f"{one.holder}. "), *mail) if one.holder else mail
         pairs.append(((Run(one.title, bold=True),), (Paragraph(who), Paragraph(plain(one.text)))))
@@ -277,11 +289,11 @@ def _dates_in_short(chapter: Chapter, recipe: Recipe, _: str) -> Iterator[Block]
         yield _table(("Date", "What"), [(f"{x.day:%a} {day(x.day)}", x.title) for x in ahead])
 
 
-def _ask_in_short(_chapter: Chapter, recipe: Recipe, _: str) -> Iterator[Block]:
+def _ask_in_short(chapter: Chapter, recipe: Recipe, _: str) -> Iterator[Block]:
     yield Terms(
         tuple(
             (plain(one.title), tuple(Paragraph(plain(t)) for t in (one.holder, one.email) if t))
-            for one in recipe.ask
+            for one in _levels(chapter, recipe)
         )
     )
 

@@ -62,7 +62,7 @@ class Chapter:
     programme: Programme
     part: Participation
     lead: str
-    """The hub lead's post in words."""
+    """The hub lead's post in words, or `Hub lead` while nobody holds it."""
     guidance: Mapping[str, Prose] = field(default_factory=dict)
     """Role id → its page of content/."""
     dates: tuple[DatedLine, ...] = ()
@@ -94,6 +94,7 @@ class Recipe:
     """The day that documents bear: when the pack was released."""
     chapters: tuple[Chapter, ...]
     ask: tuple[Contact, ...] = ()
+    """Whom anybody of the hub asks, level by level; a vacant post is left out."""
     schools: tuple[str, ...] = ()
     pages: Mapping[str, Prose] = field(default_factory=dict)
     """Pages of content/ that documents are made from, by name."""
