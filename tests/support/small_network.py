@@ -230,7 +230,8 @@ def _years(link: str) -> list[dict[str, Any]]:
     return [
         {
             "year": "2026-27", "sign_up_opens_on": "2026-09-07", "sign_up_closes_on": "2026-11-27",
-            "sign_up_link": link, "window_starts_on": "2026-11-02", "window_ends_on": "2027-05-28", "returns_due_on": "2027-07-09",
+            "sign_up_link": link, "window_starts_on": "2026-11-02", "window_ends_on": "2027-05-28",
+            "returns_due_on": "2027-07-09",
         },
         {
             "year": "2025-26", "sign_up_opens_on": "2025-09-07", "sign_up_closes_on": "2025-11-06",
