@@ -147,6 +147,19 @@ def test_a_long_list_says_what_its_filters_look_through(
     assert '<a href="/search/?kind=learning">Search all learning</a>' in home
 
 
+def test_a_value_of_a_way_leads_to_the_others_by_what_they_are(
+    large: tuple[Scene, dict[str, str]],
+) -> None:
+    _, pages = large
+    for way, others in {"kind": "Other kinds", "year": "Other years"}.items():
+        found = [
+            text for path, text in pages.items()
+            if re.fullmatch(rf"/learning/by/{way}/[^/]+/", path) and "lrp-tags__label" in text
+        ]  # fmt: skip
+        assert found, way
+        assert all(f'aria-label="{others}"' in text for text in found), way
+
+
 def test_a_hubs_own_list_is_cut_into_pages_too(repository: Path) -> None:
     scene = scene_of(learning_network(1, MOST + 2))
     name, pieces = next(iter(scene.library.by("hub").items()))
