@@ -53,6 +53,7 @@ class AnswerFile:
 def parse(data: bytes, path: str) -> tuple[AnswerFile | None, list[Diagnostic]]:
     """A file of answers; None, with the reasons, when it is none."""
     document, found = source.parse(data, path)
+    found = _but_for_escapes(document, found)
     top = document.top
     if not isinstance(top, source.Mapping) or any(d.severity == "error" for d in found):
         return None, found
@@ -77,6 +78,18 @@ def parse(data: bytes, path: str) -> tuple[AnswerFile | None, list[Diagnostic]]:
 def read(private: Path, path: str) -> tuple[AnswerFile | None, list[Diagnostic]]:
     """A file of answers below a folder: an ordinary file of a sensible size, and no link."""
     document, found = source.read(private, path)
+    found = _but_for_escapes(document, found)
     if document.top is None or any(d.severity == "error" for d in found):
         return None, found
     return parse("\n".join(document.lines).encode("utf-8", "surrogatepass"), path)
+
+
+def _but_for_escapes(document: source.Document, found: list[Diagnostic]) -> list[Diagnostic]:
+    """Without faults about signs that nobody sees and that the file has escaped.
+
+    Answers keep what somebody typed or pasted; a record that would be made of it is checked as
+    every record is. A file with such signs as they are has no values at all.
+    """
+    if document.top is None:
+        return found
+    return [fault for fault in found if fault.rule is not source.CONTROL]
