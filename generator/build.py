@@ -271,7 +271,11 @@ def _refuse_unknown(wanted: Sequence[str], network: Network) -> None:
 
 def _refuse_other(site: Path, edition: str) -> None:
     marker = site / write.MARKER
-    if not marker.is_file() or edition not in marker.read_text("utf-8"):
+    if not marker.is_file():
+        if site.is_dir() and any(site.iterdir()):
+            raise write.NotOurs(str(site))
+        raise OtherSite(str(site))
+    if edition not in marker.read_text("utf-8"):
         raise OtherSite(str(site))
 
 
