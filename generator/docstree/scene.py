@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from generator import progress
 from generator.calendars import Calendars
@@ -17,6 +18,10 @@ from generator.open_data import OpenData
 from generator.outcomes import HubOutcomes, Outcomes
 from generator.outcomes import outcomes as outcomes_of
 from generator.titles import KINDS_OF_LEARNING, PHASES
+
+Share = Callable[["Scene", Hub], Any]
+"""What the network's pages need of one hub: plain values, made of that hub and of the records of
+others in which it has a part, and of nothing else. So it is kept as long as these stay the same."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,14 @@ class Scene:
     read_document: Callable[[str], bytes]
     public: Network
     """The network as everyone may see it, whoever the pages are for."""
+    _shares: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+
+    def each(self, share: Share) -> tuple[Any, ...]:
+        """What the network's own pages need of each hub, in the order of the hubs."""
+        name = f"{share.__module__}.{share.__qualname__}"
+        if name not in self._shares:
+            self._shares[name] = tuple(share(self, hub) for hub in self.network.hubs)
+        return self._shares[name]
 
     @cached_property
     def schools(self) -> Mapping[str, School]:
