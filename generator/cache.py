@@ -116,6 +116,10 @@ class Cache:
         """Whether anything is kept at all."""
         return self._folder is not None
 
+    def place(self, kind: str, key: str) -> Path | None:
+        """Where a folder may be kept that is found again by its key; None if nothing is kept."""
+        return None if self._folder is None else self._folder / kind / key
+
     def get(self, kind: str, key: str) -> bytes | None:
         """What was made of the inputs with this digest; None if it is not there or damaged."""
         if self._folder is None:
@@ -169,6 +173,8 @@ def _held(folder: Path) -> Iterator[tuple[float, int, str]]:
                 for entry in os.scandir(kind):
                     with contextlib.suppress(OSError):
                         known = entry.stat(follow_symlinks=False)
+                        if entry.is_dir(follow_symlinks=False):
+                            continue  # a spare site, which shares its files with the site
                         yield known.st_mtime, known.st_size, entry.path
 
 
