@@ -448,18 +448,26 @@ _Listings = Mapping[str, list[model.School]]
 
 
 def _with_reviewers_hubs(hubs: tuple[model.Hub, ...]) -> tuple[model.Hub, ...]:
-    """The hubs, and with each reviewer from another hub's school the id of that hub.
+    """The hubs, and with each reviewer from another hub's school the id of that hub."""
+    by_id = {hub.id: hub for hub in hubs}
+    return tuple(place_reviewers(hub, by_id) for hub in hubs)
+
+
+def place_reviewers(hub: model.Hub, hubs: Mapping[str, model.Hub]) -> model.Hub:
+    """The hub, and with each of its reviewers from another hub's school the id of that hub.
 
     A review names a reviewer's school and not its hub, and pages may not be shown the school.
+    `hubs` are in order of id; those that list none of the reviewers' schools may be left out.
     """
-    visited = {hub.id for hub in hubs if _has_visitors(hub)}
-    if not visited:
-        return hubs
+    if not _has_visitors(hub):
+        return hub
+    wanted = {r.school for year in hub.years for review in year.reviews for r in review.reviewers}
     listings: dict[str, list[model.School]] = defaultdict(list)
-    for hub in hubs:
-        for school in hub.schools:
-            listings[school.urn].append(school)
-    return tuple(_with_homes(hub, listings) if hub.id in visited else hub for hub in hubs)
+    for other in hubs.values():
+        for school in other.schools:
+            if school.urn in wanted:
+                listings[school.urn].append(school)
+    return _with_homes(hub, listings)
 
 
 def _has_visitors(hub: model.Hub) -> bool:
