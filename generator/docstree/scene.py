@@ -8,15 +8,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from generator import progress
+from generator import outcomes, progress
 from generator.calendars import Calendars
 from generator.content import Content
 from generator.feeds import Feeds
 from generator.library import Library
 from generator.model import Hub, Network, Programme, Residency, Review, School
-from generator.open_data import OpenData
-from generator.outcomes import HubOutcomes, Outcomes
-from generator.outcomes import outcomes as outcomes_of
+from generator.open_data import HubRows, OpenData, hub_rows, setting_of
+from generator.outcomes import HubOutcomes, Involved, Outcomes
 from generator.titles import KINDS_OF_LEARNING, PHASES
 
 Share = Callable[["Scene", Hub], Any]
@@ -111,7 +110,12 @@ class Scene:
     @cached_property
     def open_data(self) -> OpenData:
         """The tables for everyone, the same in every edition of the site."""
-        return OpenData(self.public, self.today)
+        return OpenData(self.public, self.today, self.each(rows_of))
+
+    @cached_property
+    def public_hubs(self) -> Mapping[str, Hub]:
+        """Every hub as everyone may see it, by its id."""
+        return {hub.id: hub for hub in self.public.hubs}
 
     @cached_property
     def shared(self) -> Mapping[str, tuple[Residency | Review, ...]]:
@@ -126,16 +130,12 @@ class Scene:
     @cached_property
     def outcomes(self) -> Outcomes:
         """What came of every programme and year in each hub."""
-        return outcomes_of(self.network, self.today)
+        return outcomes.gathered(self.network.programmes, self.each(outcomes_of))
 
     @cached_property
-    def hub_outcomes(self) -> Mapping[str, tuple[HubOutcomes, ...]]:
-        """The same by hub id: its programmes in the network's order, years newest first."""
-        found: dict[str, list[HubOutcomes]] = {}
-        for hubs in self.outcomes.values():
-            for one in hubs:
-                found.setdefault(one.hub, []).append(one)
-        return {hub: tuple(every) for hub, every in found.items()}
+    def involved(self) -> Involved:
+        """How many schools took part, by programme, year and hub."""
+        return outcomes.involved_by_place(self.network)
 
     def correction(self, path: str) -> str:
         """Where a change to a file can be proposed; empty when no repository is named."""
@@ -150,3 +150,14 @@ class Scene:
 def year_label(year: str) -> str:
     """`2026-27` → `2026/27`."""
     return year.replace("-", "/")
+
+
+def outcomes_of(scene: Scene, hub: Hub) -> tuple[HubOutcomes, ...]:
+    """What came of every programme and year in a hub: the network's order, years newest first."""
+    shared = scene.shared.get(hub.id, ())
+    return outcomes.of_hub(scene.network.programmes, hub, shared, scene.involved, scene.today)
+
+
+def rows_of(scene: Scene, hub: Hub) -> HubRows:
+    """A hub's rows of the open data: of what everyone may see of it, whoever `scene` is for."""
+    return hub_rows(scene.public_hubs[hub.id], setting_of(scene.public, scene.today))
