@@ -136,6 +136,3 @@ def _named(records: Iterable[Residency | Review]) -> set[str]:
         else:
             found.update(reviewer.school for reviewer in record.reviewers)
     return {urn for urn in found if urn}
-
-
-
