@@ -33,8 +33,8 @@ from generator.templates import (
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATES = sorted((ROOT / "site_templates").rglob("*.j2"))
 FILTERS = {
-    "capitalize", "default", "first", "format", "int", "join", "last", "length", "list", "lower",
-    "markdown", "max", "min", "quoted", "round", "sort", "string", "upper", "day",
+    "capitalize", "default", "first", "format", "int", "join", "kept", "last", "length", "list",
+    "lower", "markdown", "max", "min", "quoted", "round", "sort", "string", "upper", "day",
     "day_month", "month",
 }  # fmt: skip
 OPT_OUTS: tuple[type[nodes.Node], ...] = (

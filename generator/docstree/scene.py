@@ -12,6 +12,7 @@ from generator import outcomes, progress
 from generator.calendars import Calendars
 from generator.content import Content
 from generator.feeds import Feeds
+from generator.forms.questions import Asker
 from generator.library import Library
 from generator.model import Hub, Network, Programme, Residency, Review, School
 from generator.open_data import HubRows, OpenData, hub_rows, setting_of
@@ -116,6 +117,11 @@ class Scene:
     def public_hubs(self) -> Mapping[str, Hub]:
         """Every hub as everyone may see it, by its id."""
         return {hub.id: hub for hub in self.public.hubs}
+
+    @cached_property
+    def asker(self) -> Asker:
+        """Fills the forms in."""
+        return Asker(self.network, self.today)
 
     @cached_property
     def shared(self) -> Mapping[str, tuple[Residency | Review, ...]]:

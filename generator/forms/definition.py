@@ -19,7 +19,7 @@ def definition(form: Questionnaire) -> dict[str, Any]:
         "answers": form.answers,
         "hub": form.hub,
         "year": form.year,
-        "questions": [_question(question) for question in form.questions],
+        "questions": [of_question(question) for question in form.questions],
         "rules": [_rule(form, rule.rule, rule.questions) for rule in form.rules],
         "record": [
             _without_empty(
@@ -40,7 +40,8 @@ def definition(form: Questionnaire) -> dict[str, Any]:
     return _without_empty(found)
 
 
-def _question(question: Question) -> dict[str, Any]:
+def of_question(question: Question) -> dict[str, Any]:
+    """One question of it."""
     says = dict(wording.sentences(question))
     if not (question.minimum or question.maximum):
         says.pop("limits", None)
