@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from generator.forms import across, wording
@@ -40,8 +42,9 @@ def definition(form: Questionnaire) -> dict[str, Any]:
     return _without_empty(found)
 
 
-def of_question(question: Question) -> dict[str, Any]:
-    """One question of it."""
+@lru_cache(maxsize=1000)
+def of_question(question: Question) -> Mapping[str, Any]:
+    """One question of it. The last ones are kept: many hubs ask the same."""
     says = dict(wording.sentences(question))
     if not (question.minimum or question.maximum):
         says.pop("limits", None)
