@@ -12,6 +12,7 @@ from generator.calendars import Calendars
 from generator.content import Content
 from generator.docstree.tracing import Traces, traced
 from generator.feeds import Feeds
+from generator.forms.questions import Asker
 from generator.library import Library
 from generator.model import Hub, Network, Programme, Residency, Review, School
 from generator.open_data import HubRows, OpenData, hub_rows, setting_of
@@ -118,6 +119,11 @@ class Scene:
     def public_hubs(self) -> Mapping[str, Hub]:
         """Every hub as everyone may see it, by its id."""
         return {hub.id: hub for hub in self.public.hubs}
+
+    @traced
+    def asker(self) -> Asker:
+        """Fills the forms in."""
+        return Asker(self.network, self.today)
 
     @traced
     def shared(self) -> Mapping[str, tuple[Residency | Review, ...]]:
