@@ -53,8 +53,32 @@ class Feed:
     address: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An entry as it stands in a file; `day` and `uid` are what events are in order of."""
+
+    day: str
+    uid: str
+    data: bytes
+
+
+def event(entry: Entry) -> Event:
+    """An entry made once, for each file that it stands in."""
+    data: bytes = _event(entry).to_ical()
+    return Event(_day(entry.starts), entry.uid, data)
+
+
 def written(feed: Feed, entries: Iterable[Entry]) -> bytes:
     """The calendar file. The same entries give the same bytes, in whatever order they come."""
+    found = sorted(entries, key=lambda entry: (_day(entry.starts), entry.uid))
+    return joined(feed, map(event, found), _zones(found))
+
+
+def joined(
+    feed: Feed, events: Iterable[Event], zones: Iterable[icalendar.Timezone] | None = None
+) -> bytes:
+    """The calendar file of events that are made already; without `zones` they are of whole days."""
+    ordered = sorted(events, key=lambda one: (one.day, one.uid))
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//lrp//Leadership Residency Programme toolkit//EN")
     calendar.add("version", "2.0")
@@ -71,13 +95,12 @@ def written(feed: Feed, entries: Iterable[Entry]) -> bytes:
         calendar.add("url", feed.page)
     if feed.address:
         calendar.add("source", feed.address, parameters={"VALUE": "URI"})
-    ordered = sorted(entries, key=lambda entry: (_day(entry.starts), entry.uid))
-    for zone in _zones(ordered):
+    if zones is None:
+        zones = () if ordered else _zones(())
+    for zone in zones:
         calendar.add_component(zone)
-    for entry in ordered:
-        calendar.add_component(_event(entry))
-    data: bytes = calendar.to_ical()
-    return data
+    head, end, _ = calendar.to_ical().rpartition(b"END:VCALENDAR")
+    return bytes(head + b"".join(one.data for one in ordered) + end + b"\r\n")
 
 
 def clean(text: str) -> str:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from generator import progress
 from generator.calendars import Calendars
 from generator.content import Content
 from generator.feeds import Feeds
@@ -117,11 +116,6 @@ class Scene:
     def shared(self) -> Mapping[str, tuple[Residency | Review, ...]]:
         """Hub id → records of other hubs in which it has a part; each is written once."""
         return self.network.shared()
-
-    @cached_property
-    def progress(self) -> tuple[progress.HubProgress, ...]:
-        """How far every hub has come in each programme of the current year."""
-        return progress.progress(self.network, self.network.current_year, self.today)
 
     @cached_property
     def outcomes(self) -> Outcomes:
