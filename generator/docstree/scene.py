@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from generator import outcomes, progress
+from generator import outcomes
 from generator.calendars import Calendars
 from generator.content import Content
 from generator.docstree.tracing import Traces, traced
@@ -129,11 +129,6 @@ class Scene:
     def shared(self) -> Mapping[str, tuple[Residency | Review, ...]]:
         """Hub id → records of other hubs in which it has a part; each is written once."""
         return self.network.shared()
-
-    @traced
-    def progress(self) -> tuple[progress.HubProgress, ...]:
-        """How far every hub has come in each programme of the current year."""
-        return progress.progress(self.network, self.network.current_year, self.today)
 
     @traced
     def outcomes(self) -> Outcomes:

@@ -6,6 +6,10 @@ makes a hub's share together with its microsite and keeps both until the hub cha
 
 from __future__ import annotations
 
+from generator.docstree import hubs, network_progress, records, subscribing
 from generator.docstree.scene import Share, outcomes_of, rows_of
 
-SHARES: tuple[Share, ...] = (rows_of, outcomes_of)
+SHARES: tuple[Share, ...] = (
+    hubs.entry, records.lines, records.numbers, network_progress.share,
+    subscribing.visit_days, subscribing.visit_milestones, rows_of, outcomes_of,
+)  # fmt: skip
