@@ -93,7 +93,7 @@ def _write_trees(root: Path, folder: Path) -> dict[str, Path]:
     found = {}
     for tree in build.render(options, build.plan(options, loaded, prose)):
         place = folder / (tree.name or "network")
-        theme = f"theme:\n  custom_dir: {json.dumps(str(base.theme))}\n".encode()
+        theme = f"theme:\n  custom_dir: {json.dumps(str(build.theme_folder(root)))}\n".encode()
         write.put(place, {**tree.files, "mkdocs.yml": tree.files["mkdocs.yml"] + theme})
         found[tree.name] = place
     return found
