@@ -17,10 +17,11 @@ from generator.content import Content
 from generator.crew import Crew
 from generator.docstree import NetworkSite, Scene
 from generator.docstree.scene import share_name
-from generator.docstree.shares import HEAD, SHARES
+from generator.docstree.shares import SHARES, head
 from generator.docstree.tree import Page, TreeFrame, address, some_pages
 from generator.edition import Edition
-from generator.engines import packing, reach, settle
+from generator.engines import Finished, document_links, finish, links, reach
+from generator.engines.links import Outline
 from generator.engines.reach import Reach
 from generator.model import Network
 from generator.reading import Reading
@@ -73,6 +74,7 @@ class Assembly:
         self._names: Mapping[str, tuple[str, ...]] = kept.recall(_STATE) or {}
         self._used: dict[str, tuple[str, ...]] = {}
         self._by_chapter: dict[str, list[str]] = defaultdict(list)
+        self._outlines: dict[str, Outline | None] = {}
         self.origins: dict[str, tuple[str, ...]] = {}
 
     # --- what the network needs of each hub
@@ -99,7 +101,7 @@ class Assembly:
     def scene(self) -> Scene:
         """What the network's own pages are made from: of hubs their heads, and their shares."""
         shop = self._sources.shop
-        heads = self._shelf[share_name(HEAD)]
+        heads = self._shelf[share_name(head)]
         seen = audience.project(self._sources.frame, shop.audience, shop.today)
         public = seen
         if shop.audience != "public":
@@ -175,12 +177,11 @@ class Assembly:
         changed = [page for chapter in waiting for page in chapter.changed]
         if not self._keep_chapter("shell", about) or changed:
             finished = self._engine(changed, frame)
+            self._outlines |= finished.outlines
+            left = dict(finished.files)
             for chapter in waiting:
-                for page in chapter.changed:
-                    path = address(page.path)
-                    chapter.put[path] = finished.pop(path)
-            shell = self._begun("shell", about, (), (), finished)
-            waiting.append(shell)
+                chapter.put |= {address(p.path): left.pop(address(p.path)) for p in chapter.changed}
+            waiting.append(self._begun("shell", about, (), (), left))
         for chapter in waiting:
             self._finish(chapter)
 
@@ -200,8 +201,8 @@ class Assembly:
             data = self._kept.get("frames", self._chapter_key(_FRAME, "", names))
             if data is not None:
                 self._used[_FRAME] = names
-                known: TreeFrame = unpack(data)
-                return known
+                found: TreeFrame = unpack(data)
+                return found
         with site.scene.traces.taken() as traced:
             frame = site.frame()
         names = self._used[_FRAME] = tuple(sorted(traced))
@@ -209,7 +210,7 @@ class Assembly:
         return frame
 
     def _chapter_key(self, name: str, about: str, names: Iterable[str]) -> str:
-        heads = self._shelf.name(share_name(HEAD))
+        heads = self._shelf.name(share_name(head))
         columns = (self._shelf.name(share) for share in names)
         return digest(self._base, name, about, heads, *columns)
 
@@ -256,19 +257,25 @@ class Assembly:
         chapter.put |= files
         return chapter
 
-    def _engine(self, pages: Sequence[Page], frame: TreeFrame) -> dict[str, bytes]:
+    def _engine(self, pages: Sequence[Page], frame: TreeFrame) -> Finished:
         """The finished files of some pages, and all that the engine adds of its own."""
         shop = self._sources.shop
         tree = some_pages("", "", shop.environment, pages, frame)
         self.origins |= tree.origins
-        return settle.settle(packing.finished(shop.engine, tree, shop.base), "", shop.root)
+        return finish(shop.engine, tree, shop.base, shop.root)
 
     def _finish(self, chapter: _Chapter) -> None:
         for path, data in chapter.put.items():
             part = f"{chapter.name}:{path}"
             self._new.put(part, chapter.keys.get(part) or digest(data), {path: data})
             url, root = self._sources.frame.url or "", self._sources.shop.root
-            chapter.reaches[part] = reach.reach({path: data}, self.origins, url, root)
+            outline = self._outlines.get(path)
+            if outline is None and path.endswith(".html"):
+                outline = links.outline(data)
+            documents = document_links.found({path: data})
+            chapter.reaches[part] = reach.reach(
+                {path: outline}, documents, self.origins, url, root
+            )  # fmt: skip
             self.made.append(part)
         self._new.put(f"{chapter.name}:", chapter.key, {})
         self._kept.put("reaches", chapter.key, pack(chapter.reaches))

@@ -20,7 +20,7 @@ from generator.content import Content
 from generator.docstree import Scene, microsite
 from generator.docstree.scene import share_name
 from generator.docstree.shares import SHARES
-from generator.engines import mkdocs, packing, reach, settle
+from generator.engines import finish, mkdocs, reach
 from generator.engines.reach import Reach
 from generator.model import Hub, Network
 
@@ -107,8 +107,10 @@ def built(shop: Workshop, job: Job) -> Made:
     """The hub's microsite with its pack."""
     seen = scene(shop, job)
     tree = microsite(seen, seen.hubs[job.hub], shop.environment)
-    files = settle.settle(packing.finished(shop.engine, tree, shop.base), tree.base, shop.root)
-    return Made(job.hub, files, reach.reach(files, tree.origins, shop.frame.url or "", shop.root))
+    done = finish(shop.engine, tree, shop.base, shop.root)
+    url = shop.frame.url or ""
+    own = reach.reach(done.outlines, done.documents, tree.origins, url, shop.root)
+    return Made(job.hub, done.files, own)
 
 
 def data_of(hub: str) -> str:

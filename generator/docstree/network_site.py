@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from generator.addresses import hub_url
@@ -26,9 +26,9 @@ from generator.docstree import (
     subscribing,
 )
 from generator.docstree.scene import Scene, year_label
-from generator.docstree.tree import DocsTree, Nav, Page, render_tree
+from generator.docstree.tree import DocsTree, Nav, Page, TreeFrame, render_tree, tree_frame
 from generator.library import half_terms
-from generator.model import Programme, Role, Theme
+from generator.model import Form, Programme, Role, Theme
 from generator.templates import Environment, Safe
 
 _NEWEST = 12
@@ -37,44 +37,86 @@ _NEWEST = 12
 
 def network_site(scene: Scene, environment: Environment, assets: Mapping[str, bytes]) -> DocsTree:
     """The whole tree. `assets` are the files that all microsites share: styles, script, fonts."""
-    builder = _NetworkSite(scene)
-    shown = [r for r in scene.network.resources if r.release == "open"]
-    files = {**assets, **resources.assets(shown, scene), **subscribing.network_files(scene),
-             **library.feed_files(scene)}  # fmt: skip
-    return render_tree(
-        "", "", environment, list(builder.pages()), builder.nav(),
-        configuration.for_network(scene), files,
-    )  # fmt: skip
+    site = NetworkSite(scene, assets)
+    pages: list[Page] = []
+    files: dict[str, bytes] = {}
+    for name in site.chapters:
+        own, beside = site.chapter(name)
+        pages += own
+        files |= beside
+    setting = configuration.for_network(scene)
+    return render_tree("", "", environment, pages, site.nav(), setting, files)
 
 
-class _NetworkSite:
-    def __init__(self, scene: Scene) -> None:
+class NetworkSite:
+    """The network's own site in chapters, each of which is made of few shares."""
+
+    def __init__(self, scene: Scene, assets: Mapping[str, bytes]) -> None:
         self.scene = scene
+        self.assets = assets
         self.network = scene.network
         self.year = scene.network.current_year
-        self.forms = forms.offered(scene)
-        self.entries = scene.each(hubs.entry)
-        self.is_large = regions.is_large(scene)
+        self._making: dict[str, Callable[[], Iterable[Page | None]]] = {
+            "home": lambda: [self._home()],
+            "programmes": self._programmes,
+            "roles": self._roles,
+            "hubs": self._hubs,
+            "resources": lambda: [self._resources()],
+            "induction": lambda: [self._induction()],
+            "forms": self._forms,
+            "templates": self._templates,
+            "residencies": self._residencies,
+            "progress": self._progress,
+            "outcomes": self._outcomes,
+            "learning": self._learning,
+            "archive": self._archive,
+            "search": lambda: [self._search()],
+            "about": lambda: map(self._prose, ("about", "faq", "privacy", "accessibility")),
+            "open-data": lambda: [self._open_data()],
+        }
+        self._files: dict[str, Callable[[], Mapping[str, bytes]]] = {
+            "look": lambda: self.assets,
+            "resources": self._documents,
+            "calendar": lambda: subscribing.network_files(scene),
+            "learning": lambda: library.feed_files(scene),
+        }
 
-    def pages(self) -> Iterable[Page]:
-        yield self._home()
-        yield from self._programmes()
-        yield from self._roles()
-        yield from self._hubs()
-        yield self._resources()
-        yield self._induction()
-        yield from self._forms()
-        yield from self._templates()
-        yield from self._residencies()
-        yield from self._progress()
-        yield from self._outcomes()
-        yield from self._learning()
-        yield from self._archive()
-        yield self._search()
-        for name in ("about", "faq", "privacy", "accessibility"):
-            if page := self._prose(name):
-                yield page
-        yield self._page(
+    @property
+    def chapters(self) -> list[str]:
+        """The names of all chapters, in a fixed order."""
+        return list(dict.fromkeys([*self._making, *self._files]))
+
+    def chapter(self, name: str) -> tuple[list[Page], Mapping[str, bytes]]:
+        """The pages of a chapter, and the files beside them by their path in the site."""
+        pages = self._making.get(name, list)()
+        files = self._files.get(name, dict[str, bytes])()
+        return [page for page in pages if page is not None], files
+
+    def frame(self) -> TreeFrame:
+        """What all pages share."""
+        return tree_frame(configuration.for_network(self.scene), self.nav())
+
+    @property
+    def forms(self) -> Sequence[Form]:
+        """The forms that the network asks."""
+        return forms.offered(self.scene)
+
+    @property
+    def entries(self) -> Sequence[hubs.Entry]:
+        """What the directory says of each hub."""
+        return self.scene.each(hubs.entry)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether hubs are shown by region."""
+        return regions.is_large(self.scene)
+
+    def _documents(self) -> Mapping[str, bytes]:
+        shown = [r for r in self.network.resources if r.release == "open"]
+        return resources.assets(shown, self.scene)
+
+    def _open_data(self) -> Page:
+        return self._page(
             open_data.PAGE, "open_data.md.j2", open_data.TITLE, open_data.DESCRIPTION,
             **open_data.shown(self.scene),
         )  # fmt: skip
