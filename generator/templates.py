@@ -22,7 +22,7 @@ import jinja2
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
 from jinja2.nodes import Expr
-from jinja2.runtime import Macro
+from jinja2.runtime import Context, Macro
 
 Environment = jinja2.Environment
 
@@ -185,6 +185,10 @@ class _Component:
 
 
 class _Template(jinja2.Template):
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:  # noqa: ARG002
+        """The same for every page: no template here has globals of its own to look for."""
+        return super()._get_default_module()
+
     def make_module(self, *given: Any, **named: Any) -> TemplateModule:
         made = super().make_module(*given, **named)
         for name, value in list(vars(made).items()):
