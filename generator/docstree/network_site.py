@@ -192,7 +192,7 @@ class _NetworkSite:
             ],
             next_dates=dates.upcoming(dates.network_dates(scene), 6),
             hubs=hubs.cards(scene), map=hubs.map_of(scene),
-            pieces=learning.cards(pieces[:3], scene),
+            pieces=learning.cards(pieces[:3]),
             programmes=[
                 {"title": p.title, "href": f"/programmes/{p.id}/", "text": p.summary,
                  "eyebrow": p.kind.capitalize()}
@@ -444,7 +444,7 @@ class _NetworkSite:
                 rows=residencies.rows(records, scene, with_hub=True),
                 review_columns=residencies.columns("review", with_hub=True),
                 reviews=residencies.rows(reviews, scene, with_hub=True),
-                pieces=learning.cards(scene.library.of("year", year)[:_NEWEST], scene),
+                pieces=learning.cards(scene.library.of("year", year)[:_NEWEST]),
                 all_pieces=learning.value_url("year", year),
             )  # fmt: skip
 

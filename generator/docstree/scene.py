@@ -12,7 +12,7 @@ from generator import progress
 from generator.calendars import Calendars
 from generator.content import Content
 from generator.feeds import Feeds
-from generator.library import Library
+from generator.library import Library, Nearby, begun_on, shelf
 from generator.model import Hub, Network, Programme, Residency, Review, School
 from generator.open_data import OpenData
 from generator.outcomes import HubOutcomes, Outcomes
@@ -37,6 +37,8 @@ class Scene:
     public: Network
     """The network as everyone may see it, whoever the pages are for."""
     _shares: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    beside: Nearby | None = None
+    """What one hub's microsite shows of others' learning, where only that hub is here in full."""
 
     def each(self, share: Share) -> tuple[Any, ...]:
         """What the network's own pages need of each hub, in the order of the hubs."""
@@ -68,13 +70,21 @@ class Scene:
     @cached_property
     def theme_urls(self) -> Mapping[str, str]:
         """Theme id → the address of its page, for each theme that a piece of learning has."""
-        used = self.library.by("theme")
+        used = self.beside.themes if self.beside else self.library.by("theme")
         return {t.id: f"/learning/{t.id}/" for t in self.network.themes if t.id in used}
 
     @cached_property
     def library(self) -> Library:
         """All learning, by each way in, with what is related."""
-        return Library(self.network)
+        return Library(self.each(shelf))
+
+    @cached_property
+    def nearby(self) -> Mapping[str, Nearby]:
+        """Hub id → what its microsite shows of other hubs' learning."""
+        if self.beside is not None:
+            return dict.fromkeys(self.hubs, self.beside)
+        since = begun_on(self.network, self.today)
+        return self.library.nearby(self.network.hubs, since, (t.id for t in self.network.themes))
 
     @cached_property
     def shelves(self) -> Mapping[str, Mapping[str, str]]:

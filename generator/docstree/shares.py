@@ -6,6 +6,8 @@ makes a hub's share together with its microsite and keeps both until the hub cha
 
 from __future__ import annotations
 
+from generator.docstree.library import offered
 from generator.docstree.scene import Share
+from generator.library import shelf
 
-SHARES: tuple[Share, ...] = ()
+SHARES: tuple[Share, ...] = (shelf, offered)
