@@ -102,7 +102,8 @@ def _steps(numbers: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     # Squared twice, which no machine rounds otherwise: a power may be off by the last digit.
     exact = numbers.astype(np.float64)
     squares = exact * exact
-    return np.frexp(squares * squares)[1].astype(np.int64)
+    steps: np.ndarray[Any, Any] = np.frexp(squares * squares)[1]
+    return steps.astype(np.int64)
 
 
 def _by_words(
