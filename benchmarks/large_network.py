@@ -15,6 +15,7 @@ from random import Random
 
 from benchmarks.networks import REPOSITORY, SEED
 from generator import load
+from generator.library import Library, shelf
 from generator.model import Hub, HubYear, Learning, Network, Priority, School, Term, year_of
 
 TODAY = dt.date(2026, 11, 22)
@@ -61,6 +62,11 @@ def learning_network(hubs: int, pieces: int, seed: int = SEED) -> Network:
         written[hub].append(_piece(hub, number, words, chance))
     made = tuple(_hub(hub, number, written[hub], chance) for number, hub in enumerate(ids))
     return replace(sample, terms=tuple(_terms()), hubs=made, resources=(), brochure=None)
+
+
+def library_of(network: Network) -> Library:
+    """All learning of a network, with the shelf of each hub made anew."""
+    return Library(shelf(None, hub) for hub in network.hubs)
 
 
 class _Words:

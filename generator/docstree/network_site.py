@@ -234,7 +234,7 @@ class NetworkSite:
                 found for p in network.programmes if (found := dates.sign_up(scene, p)) is not None
             ],
             next_dates=dates.upcoming(dates.network_dates(scene), 6),
-            hubs=self._hub_cards(), pieces=learning.cards(pieces[:3], scene),
+            hubs=self._hub_cards(), pieces=learning.cards(pieces[:3]),
             programmes=[
                 {"title": p.title, "href": f"/programmes/{p.id}/", "text": p.summary,
                  "eyebrow": p.kind.capitalize()}
@@ -533,7 +533,7 @@ class NetworkSite:
                 for entry in self.entries
                 if year in entry.years
             ],
-            pieces=learning.cards(scene.library.of("year", year)[:_NEWEST], scene),
+            pieces=learning.cards(scene.library.of("year", year)[:_NEWEST]),
             all_pieces=learning.value_url("year", year), **lists,
         )  # fmt: skip
         if is_long:

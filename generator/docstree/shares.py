@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from generator.docstree import hubs, network_progress, records, subscribing
+from generator.docstree.library import offered
 from generator.docstree.scene import Scene, Share, outcomes_of, rows_of
+from generator.library import shelf
 from generator.model import Hub
 
 
@@ -21,4 +23,5 @@ def head(_scene: Scene, hub: Hub) -> Hub:
 SHARES: tuple[Share, ...] = (
     head, hubs.entry, records.lines, records.numbers, network_progress.share,
     subscribing.visit_days, subscribing.visit_milestones, rows_of, outcomes_of,
+    shelf, offered,
 )  # fmt: skip
