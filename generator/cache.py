@@ -116,6 +116,10 @@ class Cache:
         """Whether anything is kept at all."""
         return self._folder is not None
 
+    def place(self, kind: str, key: str) -> Path | None:
+        """Where a folder may be kept that is found again by its key; None if nothing is kept."""
+        return None if self._folder is None else self._folder / kind / key
+
     def get(self, kind: str, key: str) -> bytes | None:
         """What was made of the inputs with this digest; None if it is not there or damaged."""
         if self._folder is None:
@@ -147,6 +151,11 @@ class Cache:
         if self._folder is not None:
             _write(self._folder / name, pack(value))
 
+    def forget(self, name: str) -> None:
+        """Forget what was remembered under a name."""
+        if self._folder is not None:
+            (self._folder / name).unlink(missing_ok=True)
+
     def trim(self, limit: int = LIMIT) -> None:
         """Remove what was not used for longest, until no more than `limit` bytes are kept."""
         if self._folder is None:
@@ -169,6 +178,8 @@ def _held(folder: Path) -> Iterator[tuple[float, int, str]]:
                 for entry in os.scandir(kind):
                     with contextlib.suppress(OSError):
                         known = entry.stat(follow_symlinks=False)
+                        if entry.is_dir(follow_symlinks=False):
+                            continue  # a spare site, which shares its files with the site
                         yield known.st_mtime, known.st_size, entry.path
 
 
@@ -212,10 +223,11 @@ class Files:
     changed so shortly before it was last read that it may have changed again unseen.
     """
 
-    def __init__(self, root: Path, kept: Cache) -> None:
+    def __init__(self, root: Path, kept: Cache, of: str = "data") -> None:
+        """`of` says which files they are: what is remembered of others stays as it is."""
         self._root = root
         self._kept = kept
-        self._name = f"files-{digest(root.resolve())}"
+        self._name = f"state/files-{digest(of, root.resolve())}"
         known = kept.recall(self._name)
         self._known: dict[str, _Seen] = known or {}
         self._found: dict[str, _Seen] = {}

@@ -350,7 +350,9 @@ def trusted(path: Path) -> Any:
 
 def dump(value: Any) -> str:
     """Plain Python values as YAML text, keys in the order given."""
-    return yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=10_000)
+    return yaml.dump(
+        value, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True, width=10_000
+    )
 
 
 def plain(node: Node | None) -> Any:

@@ -22,7 +22,6 @@ DOORS = {
     "feedgen": ("feeds",),
     "frictionless": ("tables",),
     "holidays": ("schooldays",),
-    "icalendar": ("calendars/ics",),
     "jinja2": ("templates",),
     "lxml": ("pack/slides",),
     "markdown": ("prose",),

@@ -23,7 +23,7 @@ from generator.docstree import (
     roles,
     subscribing,
 )
-from generator.docstree.scene import Scene, year_label
+from generator.docstree.scene import Scene, outcomes_of, year_label
 from generator.docstree.tree import DocsTree, Nav, Page, render_tree
 from generator.library import newest_first
 from generator.model import (
@@ -93,6 +93,7 @@ class _Microsite:
         self.folder = f"data/hubs/{hub.id}"
         self.now = hub.find_year(self.year) or HubYear(hub=hub.id, year=self.year)
         self.forms = forms.offered(scene, hub)
+        self.came_of_it = outcomes_of(scene, hub)
 
     # --- what the hub does this year
 
@@ -435,7 +436,7 @@ class _Microsite:
         return self._page(
             "outcomes/index.md", "hub/outcomes.md.j2", "Outcomes",
             f"What came of each year in {self.hub.name}, in numbers and in the hub’s own words.",
-            **outcomes.hub_page(self.scene, self.hub),
+            **outcomes.hub_page(self.scene, self.came_of_it),
         )  # fmt: skip
 
     def _piece(self, piece: Learning) -> Page:
@@ -485,7 +486,7 @@ class _Microsite:
                         "rows": residencies.rows(records, scene, with_hub=False),
                     }
                 )  # fmt: skip
-        numbers = outcomes.short_form(scene, self.hub, year.year)
+        numbers = outcomes.short_form(scene, self.came_of_it, year.year)
         return self._page(
             f"{year.year}/index.md", "hub/year.md.j2",
             f"{year_label(year.year)} in {self.hub.name}",

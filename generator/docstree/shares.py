@@ -6,6 +6,6 @@ makes a hub's share together with its microsite and keeps both until the hub cha
 
 from __future__ import annotations
 
-from generator.docstree.scene import Share
+from generator.docstree.scene import Share, outcomes_of, rows_of
 
-SHARES: tuple[Share, ...] = ()
+SHARES: tuple[Share, ...] = (rows_of, outcomes_of)

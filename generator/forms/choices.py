@@ -16,6 +16,8 @@ FORMS_OF_IDS: Mapping[str, str] = {
     "priorities": _SLUG,
 }  # fmt: skip
 """The form of an id of each list, for when there is nothing to choose from."""
+OF_A_HUB = frozenset({"schools", "residencies", "reviews", "priorities"})
+"""The lists that are another one in each hub."""
 
 
 @dataclass(frozen=True, slots=True)
