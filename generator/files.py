@@ -202,6 +202,18 @@ class Walk:
                 self.files[self.path(path)] = path.stat().st_size
 
 
+def hub_folders(names: Iterable[str]) -> list[str]:
+    """Which names of folders in data/hubs are those of hubs, in order: as `find_own` has it."""
+    found = []
+    seen = set()
+    for name in sorted(names):
+        folded = unicodedata.normalize("NFC", name).casefold()
+        if folded not in seen and is_id(name):
+            found.append(name)
+        seen.add(folded)
+    return found
+
+
 def find_own(walk: Walk) -> Iterator[DataFile]:
     """Every data file of the network itself, in a fixed order.
 

@@ -48,7 +48,7 @@ class Loaded:
     digests: Mapping[str, str] = field(default_factory=dict)
     """The digest of each file of a frozen year that could be read as text, by path."""
     elsewhere: frozenset[str] = frozenset()
-    """Hubs whose files were not read."""
+    """Hubs whose files were not read; empty text for the network's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def assemble(
         {path: size for part in parts for path, size in part.files.items()},
         tuple(chain.from_iterable(part.entries for part in parts)), read_head, read_document,
         closed, {path: name for part in parts for path, name in part.digests.items()},
-        frozenset(known.facts) - read,
+        frozenset({"", *known.facts}) - read,
     )  # fmt: skip
 
 
