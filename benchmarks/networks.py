@@ -21,6 +21,8 @@ from benchmarks.language import Words
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SEED = 20261122
+EDITED = "tamar-valley"
+"""The sample's hub that edits are made in: every network of eight hubs has a copy of it."""
 _URN = re.compile(r"\b9\d{5}\b")
 _FIRST_URN = 900_000
 _URNS_OF_A_HUB = 24
@@ -78,17 +80,14 @@ def generate(root: Path, hubs: int, seed: int = SEED) -> Path:
     shutil.copy(REPOSITORY / "mkdocs.yml", root)
     templates = sorted(folder for folder in (sample / "hubs").iterdir() if folder.is_dir())
     names = _names(hubs, chance)
-    copies = [_Copy(chance.choice(templates), n, name) for n, name in enumerate(names)]
+    chance.shuffle(templates)
+    # Each in its turn, so that networks of any size have the same mixture.
+    copies = [_Copy(templates[n % len(templates)], n, name) for n, name in enumerate(names)]
     hosts = _hosts(copies, chance)
     words = Words(chance, _themes(sample))
     for copy in copies:
         _write(copy, root / "data" / "hubs" / copy.id, hosts, words, chance)
     return root
-
-
-def first_hub(root: Path) -> str:
-    """The id of a network's first hub in the order of ids."""
-    return min(folder.name for folder in (root / "data" / "hubs").iterdir() if folder.is_dir())
 
 
 def _names(count: int, chance: random.Random) -> list[str]:

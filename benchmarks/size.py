@@ -22,7 +22,7 @@ class Size:
 
 
 def records(network: Network) -> int:
-    """How many rows of tables the hubs have: schools, offers, residencies, learning, posts and so on."""
+    """How many rows of tables the hubs have: schools, offers, learning, and the rest."""
     return sum(map(_rows, network.hubs))
 
 
@@ -46,6 +46,12 @@ def of(folder: Path) -> Size:
         sum(path.stat().st_size for path in pages),
         sum(map(_sent, files)),
     )
+
+
+def pages(folder: Path) -> tuple[int, int]:
+    """How many pages a folder holds, and their bytes."""
+    found = [path.stat().st_size for path in folder.rglob("*.html")]
+    return len(found), sum(found)
 
 
 def _sent(file: Path) -> int:
