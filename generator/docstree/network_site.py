@@ -122,6 +122,7 @@ class NetworkSite:
         )  # fmt: skip
 
     def nav(self) -> Nav:
+        """The navigation of all pages."""
         programmes: Nav = [
             ("All programmes", "programmes/index.md"),
             *((p.title, f"programmes/{p.id}.md") for p in self.network.programmes),
