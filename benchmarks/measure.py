@@ -39,6 +39,10 @@ class Cost:
         """Of one command after another."""
         return Cost(self.wall + other.wall, self.cpu + other.cpu, max(self.peak, other.peak))
 
+    def times(self, count: float) -> Cost:
+        """Of the same command so many times, one after another."""
+        return Cost(self.wall * count, self.cpu * count, self.peak)
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:

@@ -229,10 +229,13 @@ def engine_base(root: Path) -> mkdocs.Base:
     """What every docs tree inherits."""
     own = root / "mkdocs.yml"
     configuration = (own if own.exists() else bundled("mkdocs.yml")).read_bytes()
-    theme = next(
-        folder / "theme" for folder in template_folders(root) if (folder / "theme").is_dir()
-    )
-    return mkdocs.Base(configuration, theme.resolve())
+    return mkdocs.Base(configuration, write.tree(theme_folder(root)))
+
+
+def theme_folder(root: Path) -> Path:
+    """The folder of the engine's templates: the network's own, or the program's."""
+    folders = (folder / "theme" for folder in template_folders(root))
+    return next(folder.resolve() for folder in folders if folder.is_dir())
 
 
 @contextmanager

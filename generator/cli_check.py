@@ -50,8 +50,11 @@ def check(
 @click.argument("code")
 def explain(code: str) -> None:
     """Say what a fault means and how to mend it."""
-    rule = next((rule for rule in build.RULES if rule.code == code), None)
+    # Imported here: it loads every part of the program.
+    from generator import rules
+
+    rule = rules.find_rule(code)
     if rule is None:
-        codes = {rule.code for rule in build.RULES}
+        codes = {rule.code for rule in rules.RULES}
         raise click.ClickException(f"There is no fault called `{code}`.{meant(code, codes)}")
     click.echo(f"{rule.title}  [{rule.code}, {rule.severity}]\n\n{rule.why}\n\n{rule.mend}")

@@ -64,7 +64,7 @@ class NetworkSite(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
         for name in _TAKEN_OVER:
             config[name] = made.get(name) or config[name]
         config["extra"] = {**config.extra, **made["extra"]}
-        config.theme.dirs.insert(0, str(build.engine_base(self._root).theme))
+        config.theme.dirs.insert(0, str(build.theme_folder(self._root)))
         return config
 
     def on_post_page(self, output: str, *, page: Page, **_: Any) -> str:

@@ -210,6 +210,13 @@ class _Escaping(jinja2.Environment):
         return super().getattr(obj, attribute)
 
 
+def put_first(made: jinja2.Environment, files: Mapping[str, bytes]) -> None:
+    """Let an environment find these templates before its own."""
+    named = {path: data.decode() for path, data in files.items() if path.endswith(".html")}
+    beyond = [made.loader] if made.loader else []
+    made.loader = jinja2.ChoiceLoader([jinja2.DictLoader(named), *beyond])
+
+
 def text_environment(folders: Sequence[Path]) -> jinja2.Environment:
     """The environment of templates for plain text; earlier folders win.
 

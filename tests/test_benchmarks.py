@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import large_network, matching, measure, networks, pools
+from benchmarks import large_network, matching, measure, networks, pools, size
+from generator.load import load
 from generator.matching.solve import solve
 from generator.matching.tables import tabled
 from generator.matching.values import Levels, Place, Solution
@@ -28,6 +29,31 @@ def test_the_same_seed_gives_the_same_network(tmp_path: Path) -> None:
     one = networks.generate(tmp_path / "one", 5)
     assert _files(one) == _files(networks.generate(tmp_path / "same", 5))
     assert _files(one) != _files(networks.generate(tmp_path / "other", 5, seed=2))
+
+
+def test_hubs_of_a_generated_network_have_names_and_words_of_their_own_and_visit_each_other(
+    tmp_path: Path,
+) -> None:
+    network = load(networks.generate(tmp_path / "network", 40)).network
+    hubs = {hub.id: hub for hub in network.hubs}
+    assert len({hub.name for hub in network.hubs}) == 40
+    titles = [piece.title for piece in network.learning()]
+    assert len(set(titles)) == len(titles) > 150
+    visits = [
+        record for hub in network.hubs for year in hub.years
+        for record in year.residencies if record.host_hub
+    ]  # fmt: skip
+    assert len(visits) > 5
+    for visit in visits:
+        assert visit.host_hub != visit.hub
+        assert visit.host_school in {school.urn for school in hubs[visit.host_hub or ""].schools}
+
+
+def test_a_hub_of_a_generated_network_is_as_large_as_one_of_the_sample(tmp_path: Path) -> None:
+    sample = size.records(load(networks.REPOSITORY).network)
+    generated = size.records(load(networks.generate(tmp_path / "network", 40)).network)
+    assert 45 < sample / 8 < 60
+    assert 45 < generated / 40 < 60
 
 
 def test_a_network_with_much_learning_is_the_same_for_the_same_seed() -> None:

@@ -131,5 +131,5 @@ def _find(address: str, loaded: Loaded) -> bool | None:
     if hub[1] not in loaded.known.hubs:
         return False
     if record := _RECORD.fullmatch(address):
-        return (_TABLES[record[3]], record[1], record[2], record[4]) in loaded.known.records
+        return record[4] in loaded.known.ids(_TABLES[record[3]], record[1], record[2])
     return True if hub.end() == len(address) else None

@@ -5,15 +5,19 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 MISSING = "404.html"
 """The page that hosts answer with for an address that is not there."""
 
-_COMMENT = re.compile(r"<!--.*?-->|<script\b.*?</script>", re.DOTALL)
-_TAG = re.compile(r"""<([a-z]+)((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)>""", re.IGNORECASE)
+HIDDEN = r"<!--.*?-->|<script\b.*?</script>"
+"""What holds no links, whatever stands in it."""
+TAG = r"""<[a-z](?:[^<>"']++|"[^"]*+"|'[^']*+')*+>"""
+_HIDDEN = re.compile(HIDDEN, re.DOTALL)
+_TAG = re.compile(TAG, re.IGNORECASE)
+_ANCHOR = re.compile(r"<a(?![a-z])", re.IGNORECASE)
 # An attribute that counts with its value, or else any other quoted value.
 _ATTRIBUTE = re.compile(
     r"""\s(href|src|id|name)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))|"[^"]*"|'[^']*'""",
@@ -23,12 +27,14 @@ _ATTRIBUTE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class BrokenLink:
-    """A link that leads nowhere: the page it stands on and the address as it is written there."""
+    """A link inside the site: the page it stands on and the address as it is written there."""
 
     page: str
     address: str
     target: str
     """The file of the site, with its anchor, that would have to exist."""
+    goal: tuple[str, str] = ("", "")
+    """The same as file and anchor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +47,33 @@ class Outline:
 
 def outline(data: bytes) -> Outline:
     """The links and anchors of a finished page."""
-    links: list[str] = []
+    tags = _TAG.findall(_HIDDEN.sub("", data.decode()))
+    return outlined(named(tag) for tag in tags)
+
+
+def outlined(named_in_tags: Iterable[tuple[Sequence[str], Sequence[str]]]) -> Outline:
+    """The outline of a page from what its tags name, in order."""
+    links: dict[str, None] = {}
     anchors: set[str] = set()
-    for tag, attributes in _TAG.findall(_COMMENT.sub("", data.decode())):
-        for name, *values in _ATTRIBUTE.findall(attributes):
-            value = html.unescape("".join(values)).strip()
-            if name.lower() in ("href", "src"):
-                links.append(value)
-            elif name.lower() == "id" or (name and tag.lower() == "a"):
-                anchors.add(value)
-    return Outline(tuple(dict.fromkeys(links)), frozenset(anchors))
+    for leads_to, holds in named_in_tags:
+        if leads_to:
+            links.update(dict.fromkeys(leads_to))
+        if holds:
+            anchors.update(holds)
+    return Outline(tuple(links), frozenset(anchors))
+
+
+def named(tag: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The links and the anchors of one tag."""
+    links: list[str] = []
+    anchors: list[str] = []
+    for name, *values in _ATTRIBUTE.findall(tag):
+        value = html.unescape("".join(values)).strip()
+        if name.lower() in ("href", "src"):
+            links.append(value)
+        elif name.lower() == "id" or (name and _ANCHOR.match(tag)):
+            anchors.append(value)
+    return tuple(links), tuple(anchors)
 
 
 def check(site: Mapping[str, Outline | None], root: str = "/") -> list[BrokenLink]:
@@ -59,30 +82,31 @@ def check(site: Mapping[str, Outline | None], root: str = "/") -> list[BrokenLin
     `site` maps each file to its outline, if it is a page; `root` is the path of the site on its
     host, which addresses of the page for missing pages begin with.
     """
-    broken: dict[tuple[str, str], BrokenLink] = {}
-    for page, outlined in sorted(site.items()):
-        if outlined is None:
-            continue
-        for address in outlined.links:
-            target = _target(page, address.replace(root, "/", 1) if page == MISSING else address)
-            if target is not None and not _exists(site, *target):
-                whole = target[0] + (f"#{target[1]}" if target[1] else "")
-                broken[page, address] = BrokenLink(page, address, whole)
+    broken = {
+        (link.page, link.address): link for link in inside(site, root)
+        if not _exists(site, *link.goal)
+    }  # fmt: skip
     return [broken[key] for key in sorted(broken)]
+
+
+def inside(site: Mapping[str, Outline | None], root: str = "/") -> Iterator[BrokenLink]:
+    """Every link of pages that leads to a place inside the site, by page and in its order."""
+    for page, outlined in sorted(site.items()):
+        for address in outlined.links if outlined is not None else ():
+            target = _target(page, address.replace(root, "/", 1) if page == MISSING else address)
+            if target is not None:
+                yield BrokenLink(page, address, "#".join(filter(None, target)), target)
 
 
 def leading_to(
     site: Mapping[str, Outline | None], paths: Collection[str], root: str = "/"
 ) -> list[BrokenLink]:
     """Links whose target is one of some files; those on these files themselves do not count."""
-    found: dict[tuple[str, str], BrokenLink] = {}
-    for page, outlined in sorted(site.items()):
-        if outlined is None or page in paths:
-            continue
-        for address in outlined.links:
-            target = _target(page, address.replace(root, "/", 1) if page == MISSING else address)
-            if target is not None and target[0] in paths:
-                found[page, address] = BrokenLink(page, address, target[0])
+    found = {
+        (link.page, link.address): BrokenLink(link.page, link.address, link.goal[0], link.goal)
+        for link in inside(site, root)
+        if link.goal[0] in paths and link.page not in paths
+    }
     return [found[key] for key in sorted(found)]
 
 
@@ -94,18 +118,19 @@ def check_documents(
     `documents` maps a file of the site to the addresses in it, whole ones. `url` is the site's
     own address; what does not begin with it is outside.
     """
+    return [link for link in inside_documents(documents, url) if not _exists(site, *link.goal)]
+
+
+def inside_documents(documents: Mapping[str, Iterable[str]], url: str) -> Iterator[BrokenLink]:
+    """Every link of documents that leads to a place inside the site."""
     root = url.rstrip("/")
-    broken = []
     for path, addresses in sorted(documents.items()):
         for address in sorted(addresses):
             own = root and (address == root or address.startswith((f"{root}/", f"{root}#")))
             whole = f"/{address.removeprefix(root).lstrip('/')}" if own else address
             target = _target(path, whole)
-            if target is not None and not _exists(site, *target):
-                broken.append(
-                    BrokenLink(path, address, target[0] + (f"#{target[1]}" if target[1] else ""))
-                )
-    return broken
+            if target is not None:
+                yield BrokenLink(path, address, "#".join(filter(None, target)), target)
 
 
 def _target(page: str, address: str) -> tuple[str, str] | None:

@@ -9,6 +9,10 @@ from generator.model.counts import (
     Amount,
     SchoolsInvolved,
 )
+from generator.model.entry import (
+    Entry,
+    entry_of,
+)
 from generator.model.form import (
     Form,
     FormBlock,
@@ -78,6 +82,7 @@ __all__ = [
     "CareerStage",
     "Closure",
     "Duty",
+    "Entry",
     "Form",
     "FormBlock",
     "FormCondition",
@@ -120,6 +125,7 @@ __all__ = [
     "Testimonial",
     "Theme",
     "academic_year",
+    "entry_of",
     "find_source",
     "is_year",
     "nowhere",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator import states
@@ -41,6 +41,17 @@ def by_state(
             else found[state],
         )
         for state in states.STATES
+    )  # fmt: skip
+
+
+def together(parts: Sequence[Sequence[Count]]) -> tuple[Count, ...]:
+    """The counts of several hubs for one programme as one; empty without any."""
+    return tuple(
+        Count(
+            same[0].state, same[0].label, sum(count.count for count in same),
+            sum(count.reached for count in same),
+        )
+        for same in zip(*parts, strict=True)
     )  # fmt: skip
 
 
