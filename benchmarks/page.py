@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from benchmarks import charts, ours, results, rivals
 from benchmarks.measure import Summary
@@ -20,15 +20,17 @@ def tables(found: Results) -> str:
 
 
 def whole(text: str, found: Results) -> str:
-    """The page with its measured parts written anew and all else as it was.
-
-    Raises ValueError where a part has no marks.
-    """
+    """The page with its measured parts written anew and all else as it was."""
     parts = {
         "machine": _machine(found),
         "targets": _targets(found),
         "networks": "\n\n".join(map(_network, found.networks)),
     }
+    return filled(text, parts)
+
+
+def filled(text: str, parts: Mapping[str, str]) -> str:
+    """A page with each part between its marks. Raises ValueError where a part has none."""
     for name, part in parts.items():
         mark = _BEGINS.format(name)
         before, begins, after = text.partition(mark)
