@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from benchmarks import charts, ours, results, rivals
+from benchmarks import charts, ours, results, rivals, shares
 from benchmarks.measure import Summary
 from benchmarks.networks import REPOSITORY
 from benchmarks.results import Measured, Measurement, Results
@@ -16,7 +16,9 @@ _BEGINS, _ENDS = "<!-- measured: {} -->", "<!-- end of what was measured -->"
 
 def tables(found: Results) -> str:
     """Everything that was measured as Markdown: the targets, and a table for each network."""
-    return "\n\n".join([_machine(found), _targets(found), *map(_network, found.networks)])
+    return "\n\n".join(
+        [_machine(found), _targets(found), *map(_network, found.networks), _shares(found)]
+    )
 
 
 def whole(text: str, found: Results) -> str:
@@ -25,6 +27,7 @@ def whole(text: str, found: Results) -> str:
         "machine": _machine(found),
         "targets": _targets(found),
         "networks": "\n\n".join(map(_network, found.networks)),
+        "shares": _shares(found),
     }
     return filled(text, parts)
 
@@ -79,6 +82,11 @@ def _targets(found: Results) -> str:
         verdict = "met" if target.met(value) else f"missed: {_distance(target.limit, value)}"
         rows.append(f"| {target.says} | {limit} | {value:,.{target.decimals}f}{unit} | {verdict} |")
     return "\n".join(rows)
+
+
+def _shares(found: Results) -> str:
+    rows = [f"| {part} | {share:.1%} |" for part, share in found.shares.items()]
+    return "\n".join([f"| Cold build of {shares.HUBS} hubs | own time |", "|---|--:|", *rows])
 
 
 def _distance(limit: float, value: float) -> str:

@@ -1,5 +1,6 @@
 """What is measured is sound: generated networks have no fault and measuring sees every process."""
 
+import subprocess
 import sys
 from pathlib import Path
 from xml.etree import ElementTree
@@ -18,6 +19,8 @@ from benchmarks import (
     pools,
     results,
     rivals,
+    scale,
+    shares,
     size,
 )
 from benchmarks.measure import Cost
@@ -209,6 +212,22 @@ def test_a_target_without_a_measurement_says_so() -> None:
     assert "| not measured | |" in page.tables(few)
 
 
+def test_what_is_written_in_c_counts_for_who_called_it() -> None:
+    page_of, engine = (
+        ("/x/generator/docstree/a.py", 1, "f"),
+        ("/v/site-packages/jinja2/b.py", 2, "g"),
+    )
+    join = ("~", 0, "<method 'join' of 'str' objects>")
+    found = shares.shares(
+        {
+            page_of: (1, 1, 1.0, 10.0, {}),
+            engine: (1, 1, 3.0, 8.0, {page_of: (1, 1, 3.0, 8.0)}),
+            join: (4, 4, 6.0, 6.0, {page_of: (1, 1, 1.0, 1.0), engine: (3, 3, 5.0, 5.0)}),
+        }
+    )
+    assert found == {"jinja2": 0.8, "generator/docstree": 0.2, shares.REST: 0.0}
+
+
 def test_charts_are_well_formed_and_say_in_words_what_they_show() -> None:
     for name, picture in page.pictures(_results()).items():
         root = ElementTree.fromstring(picture)
@@ -224,6 +243,29 @@ def test_the_page_on_performance_shows_what_was_measured_last() -> None:
     assert page.whole(text, found) == text, "run: python -m benchmarks.page"
     for name, picture in page.pictures(found).items():
         assert (page.IMAGES / name).read_text("utf-8") == picture
+
+
+def test_the_page_on_scale_shows_what_was_measured_last() -> None:
+    found = scale.read()
+    assert scale.whole(scale.PAGE.read_text("utf-8"), found) == scale.PAGE.read_text("utf-8")
+    assert 0 < found.microsite.sent < found.microsite.raw
+    assert found.on_one_host * found.microsite.raw + found.network.raw <= 1_000_000_000
+
+
+@pytest.mark.long
+def test_the_benchmark_measures_every_case_of_a_small_network() -> None:
+    """A whole run, with whatever other engines are installed."""
+    run = [sys.executable, "-m", "benchmarks", "--hubs", "8", "--runs", "1", "--minutes", "60"]
+    said = subprocess.run(run, cwd=networks.REPOSITORY, capture_output=True, text=True, check=False)
+    assert said.returncode == 0, said.stderr
+    wanted = {
+        ours.CHECK, ours.CHECK_SAME, ours.COLD, ours.SAME, ours.SERVE, rivals.MKDOCS,
+        rivals.MKDOCS_WHOLE, rivals.COPY, f"{ours.HUB_EDIT}a text",
+        f"{ours.NETWORK_EDIT}a template",
+    }  # fmt: skip
+    shown = {line.split(" | ")[0].removeprefix("| ") for line in said.stdout.splitlines()}
+    assert wanted <= shown
+    assert "### 8 hubs" in said.stdout
 
 
 @pytest.mark.parametrize(
