@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from generator import build, model, tables
+from generator import build, model, sources, tables
 from generator.audience import AUDIENCES, Audience, describe_school, project
 from generator.load import load
 from generator.model import (
@@ -465,8 +465,10 @@ def test_an_unnamed_residency_is_not_given_away_by_its_page(tmp_path: Path) -> N
             value.put("no")
     write_network(tmp_path, network)
     options = build.Options(root=tmp_path, out=tmp_path / "site", today=TODAY)
-    loaded, prose, _ = build.read(tmp_path, TODAY)
-    trees = {tree.name: tree for tree in build.render(options, build.plan(options, loaded, prose))}
+    loaded, prose, _ = sources.read(tmp_path, TODAY)
+    trees = {
+        tree.name: tree for tree in sources.render(options, sources.plan(options, loaded, prose))
+    }
     pages = trees["alder"].files
     own = {"docs/calendar/alder.ics", *(path for path in pages if "/residencies/r-01.ics" in path)}
     assert len(own) == 3

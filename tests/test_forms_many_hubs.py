@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import build
+from generator import build, sources
 from generator.docstree import microsite
 from generator.exports.issue_form import issue_form
 from generator.forms import choices, judge, questionnaire
@@ -94,8 +94,8 @@ def test_a_hubs_forms_do_not_change_with_hubs_it_has_nothing_to_do_with(
 
 def forms_of(network: Network) -> dict[str, bytes]:
     root = Path(__file__).resolve().parents[1]
-    loaded, pages, _ = build.read(root, TODAY)
+    loaded, pages, _ = sources.read(root, TODAY)
     options = build.Options(root, root / "site", TODAY)
-    scene = replace(build.plan(options, loaded, pages), network=network, _shares={})
-    tree = microsite(scene, scene.hubs["tamar-valley"], build.environment(root))
+    scene = replace(sources.plan(options, loaded, pages), network=network, _shares={})
+    tree = microsite(scene, scene.hubs["tamar-valley"], sources.environment(root))
     return {path: data for path, data in tree.files.items() if path.startswith("docs/forms/")}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from generator import build
+from generator import build, sources
 from generator.docstree import Scene, microsite, outcomes
 from generator.docstree.scene import outcomes_of
 from generator.model import Hub, School
@@ -27,8 +27,8 @@ RANGE = re.compile(r"fewer than 3|up to \d+|\d+ to \d+")
 
 def scene_of(root: Path, today: dt.date = TODAY, audience: Any = "public") -> Scene:
     options = build.Options(root, root / "site", today, audience)
-    loaded, pages, _ = build.read(root, today)
-    return build.plan(options, loaded, pages)
+    loaded, pages, _ = sources.read(root, today)
+    return sources.plan(options, loaded, pages)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def section(values: Mapping[str, Any], programme: str = "lrp") -> Mapping[str, A
 
 
 def hub_page(scene: Scene, root: Path, hub: str, path: str = "outcomes/index.md") -> str:
-    tree = microsite(scene, scene.hubs[hub], build.environment(root))
+    tree = microsite(scene, scene.hubs[hub], sources.environment(root))
     return tree.files[f"docs/{path}"].decode()
 
 
@@ -102,7 +102,7 @@ def test_every_picture_has_its_numbers_as_text_and_as_a_table(
     sample: Scene, repository: Path
 ) -> None:
     options = build.Options(repository, repository / "site", TODAY)
-    page = build.render_network(options, sample).files["docs/outcomes/2025-26.md"].decode()
+    page = sources.render_network(options, sample).files["docs/outcomes/2025-26.md"].decode()
     assert page.count('<figure class="lrp-bars') == page.count('<details class="lrp-behind">') > 2
     lrp = section(by_path(sample)["outcomes/2025-26.md"].values)
     for bar in (*lrp["cascade"]["bars"], *lrp["themes"]):
@@ -180,7 +180,7 @@ def test_a_network_whose_first_year_is_to_come_has_a_page_that_says_so(tmp_path:
         file.unlink()
     options = build.Options(root, root / "site", TODAY)
     scene = scene_of(root)
-    page = build.render_network(options, scene).files["docs/outcomes/index.md"].decode()
+    page = sources.render_network(options, scene).files["docs/outcomes/index.md"].decode()
     assert "The first year is still to come" in page
     assert "has no outcomes yet" in hub_page(scene, root, "tamar-valley")
 
