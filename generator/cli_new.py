@@ -300,7 +300,7 @@ def _numbered(
         _refuse_unless_id(record)
         return record
     table, letter = kind
-    known = [i for t, h, y, i in loaded.known.records if (t, h, y) == (table, hub.id, year)]
+    known = loaded.known.ids(table, hub.id, year)
     # A link may have outlived its record. Under the same id it would be taken for the new one's:
     # letters would go to somebody else, and matching would think that they have a place.
     return next_id(letter, [*known, *_linked(root, hub, year)])

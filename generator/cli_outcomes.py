@@ -191,12 +191,13 @@ def _draft(report: Returns) -> bytes:
         (part.programme, one)
         for part in report.parts
         for one in part.hubs
-        if one.outcome is None
+        if one.said is None
     ]  # fmt: skip
+    [hub] = hubs
     if not parts:
-        [hub] = hubs
         raise click.ClickException(f"The return of `{hub}` is there: its outcomes.yaml has it.")
-    return outcomes.draft(parts).encode()
+    own = next(one for one in report.network.hubs if one.id == hub)
+    return outcomes.draft(own, parts, report.today).encode()
 
 
 _LAYOUTS = {"text": _text, "csv": _csv, "xlsx": _xlsx, "json": _json}

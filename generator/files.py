@@ -87,8 +87,8 @@ class Walk:
     """Paths that have a fault of their own."""
     unread: set[str] = field(default_factory=set)
     """Paths whose content cannot be told: reported ones, and what they were probably meant as."""
-    frozen: list[str] = field(default_factory=list)
-    """The lists of frozen years, by path."""
+    hubs: list[str] = field(default_factory=list)
+    """The folders of hubs, by name and in order."""
 
     def path(self, path: Path) -> str:
         """A path relative to the root, with forward slashes."""
@@ -202,8 +202,23 @@ class Walk:
                 self.files[self.path(path)] = path.stat().st_size
 
 
-def find(walk: Walk) -> Iterator[DataFile]:
-    """Every data file under the root, in a fixed order; documents and faults go into `walk`."""
+def hub_folders(names: Iterable[str]) -> list[str]:
+    """Which names of folders in data/hubs are those of hubs, in order: as `find_own` has it."""
+    found = []
+    seen = set()
+    for name in sorted(names):
+        folded = unicodedata.normalize("NFC", name).casefold()
+        if folded not in seen and is_id(name):
+            found.append(name)
+        seen.add(folded)
+    return found
+
+
+def find_own(walk: Walk) -> Iterator[DataFile]:
+    """Every data file of the network itself, in a fixed order.
+
+    Documents, folders of hubs and faults go into `walk`.
+    """
     data = walk.root / "data"
     for child in walk.children(data):
         name = child.name
@@ -216,26 +231,28 @@ def find(walk: Walk) -> Iterator[DataFile]:
         elif name == "files":
             walk.documents(child)
         elif name == "frozen":
-            _find_frozen(walk, child)
+            find_frozen(walk)
         elif name == "hubs":
-            for hub in walk.children(child):
-                if walk.is_named_folder(hub, "a hub"):
-                    yield from _find_hub(walk, hub)
+            walk.hubs += [h.name for h in walk.children(child) if walk.is_named_folder(h, "a hub")]
         elif name != "datapackage.yaml":
             walk.unknown(child, [*_TOP_FILES, *_TOP_FOLDERS, "hubs", "files", "frozen"])
     walk.expect(data / "network.yaml", "Add it; `lrp new network` writes one to fill in.")
 
 
-def _find_frozen(walk: Walk, folder: Path) -> None:
-    for path in walk.children(folder):
+def find_frozen(walk: Walk) -> list[str]:
+    """The lists of frozen years, by path and in order."""
+    found = []
+    for path in walk.children(walk.root / "data/frozen"):
         if path.suffix == ".txt" and is_year(path.stem) and path.is_file():
-            walk.frozen.append(walk.path(path))
+            found.append(walk.path(path))
         else:
             walk.unknown(path, [])
+    return found
 
 
-def _find_hub(walk: Walk, folder: Path) -> Iterator[DataFile]:
-    hub = folder.name
+def find_hub(walk: Walk, hub: str) -> Iterator[DataFile]:
+    """Every data file of one hub, in a fixed order; documents and faults go into `walk`."""
+    folder = walk.root / "data/hubs" / hub
     for child in walk.children(folder):
         name = child.name
         if name in _HUB_FILES and name != "hub.yaml":

@@ -21,10 +21,23 @@ _PHONE = re.compile(
 )
 
 
+_ADDRESS_SIGN = re.compile(r"[@＠]|[(\[]\s?at\s?[)\]]", re.IGNORECASE)  # noqa: RUF001 - as above
+_SOME_DIGITS = re.compile(r"\d(?:\D{0,8}\d){8}")
+"""Without nine digits near each other there is no number."""
+
+
+def may_hold_address(text: str) -> bool:
+    """Whether there may be an email address in a text: quick, and right when it says no."""
+    return _ADDRESS_SIGN.search(text) is not None
+
+
 def find(text: str) -> Iterator[tuple[int, int, Kind]]:
     """Start, end and kind of each email address and UK phone number, in order, not overlapping."""
-    found: list[tuple[int, int, Kind]] = [(*m.span(), "email") for m in _EMAIL.finditer(text)]
-    found += [(*m.span(), "phone") for m in _PHONE.finditer(text)]
+    found: list[tuple[int, int, Kind]] = []
+    if may_hold_address(text):
+        found += [(*m.span(), "email") for m in _EMAIL.finditer(text)]
+    if _SOME_DIGITS.search(text):
+        found += [(*m.span(), "phone") for m in _PHONE.finditer(text)]
     last = 0
     for start, end, kind in sorted(found):
         if start >= last:

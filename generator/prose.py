@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import html
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 import markdown
 import nh3
 
+_KEPT = 500
 EXTENSIONS = ("tables", "sane_lists", "def_list")
 _TAGS = {
     "p", "br", "hr", "em", "strong", "del", "code", "pre", "blockquote", "ul", "ol", "li", "dl",
@@ -46,8 +47,12 @@ def _markdown() -> markdown.Markdown:
     return markdown.Markdown(extensions=list(EXTENSIONS), output_format="html")
 
 
+@lru_cache(maxsize=_KEPT)
 def to_html(text: str, heading: int = 3) -> Html:
-    """Sanitised HTML of a Markdown text; its highest heading becomes h`heading`."""
+    """Sanitised HTML of a Markdown text; its highest heading becomes h`heading`.
+
+    The last texts are kept: the network's own stand on pages of every hub.
+    """
     converter = _markdown()
     converter.reset()
     made = _shift_headings(converter.convert(text), heading)

@@ -16,6 +16,7 @@ from typing import Any
 from generator import build, checks, content, files, load, source, tables, write
 from generator.diagnostics import Rule
 from generator.editors import json_schema, settings
+from generator.rules import RULES
 from generator.tables import Field, Table
 
 DATA_PAGE = "docs/data-reference.md"
@@ -358,7 +359,7 @@ def stale(root: Path, files: Mapping[str, bytes]) -> list[str]:
 def main() -> None:
     """Write the files into the repository that this program stands in."""
     root = Path(__file__).resolve().parents[1]
-    files = all_files(tables.tables(), build.RULES)
+    files = all_files(tables.tables(), RULES)
     changed = stale(root, files)
     write.put(root, {path: files[path] for path in changed})
     print("\n".join(f"Written: {path}" for path in changed) or "Nothing has changed.")

@@ -57,6 +57,7 @@ def returns(
 ) -> Returns:  # fmt: skip
     """What came of a year. `network` is projected, for the audience `hub` where `exact` is set."""
     every = outcomes.outcomes(network, today)
+    by_id = {hub.id: hub for hub in network.hubs}
     parts = []
     for found in network.programmes:
         if programme not in (None, found.id):
@@ -75,7 +76,9 @@ def returns(
             if listed
         }
         lacks = [
-            (one.hub, lack) for one in chosen for lack in outcomes.lacking(network, one, today)
+            (one.hub, lack)
+            for one in chosen
+            for lack in outcomes.lacking(found, by_id[one.hub], one, today)
         ] if exact else []  # fmt: skip
         parts.append(Part(found, tuple(chosen), sums[year], tuple(sums.values()), tuple(lacks)))
     return Returns(network, year, today, exact, not hubs, tuple(parts))
@@ -211,19 +214,19 @@ def _words(part: Part, name: str, report: Returns) -> Listing:
     rows = tuple(
         (
             one.hub, _summary(one, report), *(gain.words for gain in one.gains),
-            (one.outcome.next_year or "") if report.exact else "",
+            one.said.next_year if report.exact else "",
         )
         for one in part.hubs
-        if one.outcome is not None and (report.exact or one.returned_on)
+        if one.said is not None and (report.exact or one.returned_on)
     )  # fmt: skip
     return Listing(f"{name}: in the hubs' words", heads, rows)
 
 
 def _summary(one: HubOutcomes, report: Returns) -> str:
     """The summary of a return; a draft is for the hub's own people."""
-    if one.outcome is None or not (report.exact or one.returned_on):
+    if one.said is None or not (report.exact or one.returned_on):
         return ""
-    return one.outcome.summary or ""
+    return one.said.summary
 
 
 def _lacking(part: Part, name: str) -> Listing:

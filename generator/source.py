@@ -350,7 +350,8 @@ def trusted(own: Path | bytes) -> Any:
 
 def dump(value: Any) -> str:
     """Plain Python values as YAML text, keys in the order given."""
-    return yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=10_000)
+    dumper, width = yaml.CSafeDumper, 10_000
+    return yaml.dump(value, Dumper=dumper, sort_keys=False, allow_unicode=True, width=width)
 
 
 def plain(node: Node | None) -> Any:

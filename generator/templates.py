@@ -10,13 +10,19 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import marshal
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.environment import TemplateModule
+from jinja2.nodes import Expr
+from jinja2.runtime import Context, Macro
 
 Environment = jinja2.Environment
 
@@ -25,8 +31,18 @@ _SIGNS = {
     **{sign: f"&#{ord(sign)};" for sign in "\\`*_{}[]|~#=^!"},
 }  # fmt: skip
 _SPECIAL = re.compile("[" + re.escape("".join(_SIGNS)) + "]")
+# The order in which they can be replaced one after the other: what is written for a sign holds
+# only signs that come before it.
+_IN_TURN = [(sign, _SIGNS[sign]) for sign in ("&", "#", *(s for s in _SIGNS if s not in "&#"))]
+_KEPT = 1000
+"""How many texts that templates made of values are kept."""
+_LONGEST_KEY = 20_000
+"""Bytes of values that come again somewhere; longer lists are of one page."""
+_LONG = 400
+"""Signs from which on it is quicker to look for each special sign by itself."""
 _LEADING = re.compile(r"^( ?)(?:([-+:?])|(\d+)([.)]))")
 _SPACE = re.compile(r"[\s\x1c-\x1f\x85\u2028\u2029]+")
+_OTHER_SPACE = re.compile(r"[^\S ]")
 # What YAML has no room for, even in double quotes.
 _UNPRINTABLE = re.compile("[\x7f-\x9f\ufffe\uffff]")
 # What hides in a text or turns it round, but for the two signs that join letters.
@@ -52,9 +68,18 @@ def escape(text: str) -> Safe:
 
     Runs of white space become one space, so that a value never ends the block it stands in.
     """
-    text = _SPECIAL.sub(lambda match: _SIGNS[match.group()], _SPACE.sub(" ", text))
-    text = _LEADING.sub(_escape_leading, text)
-    return Safe(text)
+    return Safe(_escaped(text))
+
+
+def _escaped(text: str) -> str:
+    if "  " in text or _OTHER_SPACE.search(text):
+        text = _SPACE.sub(" ", text)
+    if len(text) > _LONG:
+        for sign, written in _IN_TURN:
+            text = text.replace(sign, written)
+    elif _SPECIAL.search(text):
+        text = _SPECIAL.sub(lambda match: _SIGNS[match.group()], text)
+    return _LEADING.sub(_escape_leading, text) if _LEADING.match(text) else text
 
 
 def _escape_leading(match: re.Match[str]) -> str:
@@ -80,8 +105,10 @@ def environment(
 
     `filters` are added to the date filters; what they give is escaped unless it has `__html__`.
     """
-    made = jinja2.Environment(
+    made = _Escaping(
         loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
+        # A build reads each template once.
+        auto_reload=False,
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         finalize=_finalize,
@@ -91,7 +118,96 @@ def environment(
         extensions=["jinja2.ext.do"],
     )
     made.filters.update(day=day, day_month=day_month, month=month, quoted=quoted, **filters)
+    made.filters["kept"] = _kept_by(made)
     return made
+
+
+def _kept_by(made: jinja2.Environment) -> Callable[[Hashable, str], Safe]:
+    """The filter `value | kept("name.j2")`: what a template makes of one value, called `it`.
+
+    Many pages show the same value in the same way, such as a question that is asked in every hub;
+    what was made of the last values is kept.
+    """
+
+    @lru_cache(maxsize=_KEPT)
+    def kept(value: Hashable, name: str) -> Safe:
+        return Safe(made.get_template(name).render(it=value))
+
+    return kept
+
+
+class _Writer(CodeGenerator):
+    """Prints what `_finalize` gives as it is: it is text already, and escaped."""
+
+    def _output_child_pre(
+        self,
+        node: Expr,  # noqa: ARG002
+        frame: Frame,  # noqa: ARG002
+        finalize: CodeGenerator._FinalizeInfo,
+    ) -> None:
+        self.write(finalize.src or "")
+
+    def _output_child_post(
+        self,
+        node: Expr,  # noqa: ARG002
+        frame: Frame,  # noqa: ARG002
+        finalize: CodeGenerator._FinalizeInfo,  # noqa: ARG002
+    ) -> None:
+        self.write(")")
+
+
+class _Component:
+    """A macro that templates import: what it made of the last values is kept.
+
+    It depends on what it is given and on nothing else, and pages of a hub, and hubs, show much
+    that is the same.
+    """
+
+    def __init__(self, macro: Macro) -> None:
+        self._macro = macro
+        self._made: dict[bytes, str] = {}
+
+    def __call__(self, *given: object, **named: object) -> str:
+        try:
+            # Unlike a hash, it tells a text that is safe from one that is to be escaped: it takes
+            # plain values only.
+            key = marshal.dumps((given, named), 0)  # type: ignore[arg-type]
+        except ValueError:
+            return self._macro(*given, **named)
+        found = self._made.get(key)
+        if found is None:
+            found = self._macro(*given, **named)
+            if len(key) <= _LONGEST_KEY:
+                self._made[key] = found
+                if len(self._made) > _KEPT:
+                    del self._made[next(iter(self._made))]
+        return found
+
+
+class _Template(jinja2.Template):
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:  # noqa: ARG002
+        """The same for every page: no template here has globals of its own to look for."""
+        return super()._get_default_module()
+
+    def make_module(self, *given: Any, **named: Any) -> TemplateModule:
+        made = super().make_module(*given, **named)
+        for name, value in list(vars(made).items()):
+            if isinstance(value, Macro):
+                setattr(made, name, _Component(value))
+        return made
+
+
+class _Escaping(jinja2.Environment):
+    """An environment whose `finalize` escapes everything; jinja2 need not do it once more."""
+
+    code_generator_class = _Writer
+    template_class = _Template
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """A value of a mapping before its methods: what templates are given is mostly mappings."""
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
 
 
 def put_first(made: jinja2.Environment, files: Mapping[str, bytes]) -> None:
@@ -161,10 +277,13 @@ def _is_seen(sign: str) -> bool:
     return unicodedata.category(sign) not in _UNSEEN
 
 
-def _finalize(value: Any) -> Any:
+def _finalize(value: Any) -> str:
+    """The text of a value as it is printed."""
+    if type(value) is str:
+        return _escaped(value)
     if value is None:
         return ""
-    return value if hasattr(value, "__html__") else escape(str(value))
+    return str(value.__html__()) if hasattr(value, "__html__") else _escaped(str(value))
 
 
 def day(value: dt.date) -> str:

@@ -8,7 +8,7 @@ import glob
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from generator.refusals import Refusal
@@ -48,10 +48,13 @@ class IsLink(Exception):
 
 
 @contextlib.contextmanager
-def swapped(target: Path, says: str = "") -> Iterator[Path]:
+def swapped(
+    target: Path, says: Callable[[], str] | str = "", spare: Path | None = None
+) -> Iterator[Path]:
     """A new folder that takes the place of `target` when the block ends without an exception.
 
-    `says` is a line for its marker.
+    `says` are lines for its marker, asked for at the end. Where `spare` is named, the new folder
+    begins with what is there, if anything is, and the old `target` is kept there afterwards.
 
     Until then, and whenever anything fails, `target` stays as it was. Where `target` is a link,
     the folder that it leads to is replaced and the link stays. Raises NotOurs for a folder with
@@ -65,13 +68,28 @@ def swapped(target: Path, says: str = "") -> Iterator[Path]:
         _restore(target)
         try:
             new = Path(tempfile.mkdtemp(prefix=f".{target.name}-new-", dir=target.parent))
+            if spare is not None:
+                # Over the empty folder, in one step. A spare on another disk stays unused.
+                with contextlib.suppress(OSError):
+                    spare.rename(new)
             new.chmod(0o755)
             yield new
-            (new / MARKER).write_text(f"Written by lrp build; replaced as a whole.\n{says}")
+            lines = says if isinstance(says, str) else says()
+            (new / MARKER).write_text(f"Written by lrp build; replaced as a whole.\n{lines}")
             _exchange(new, target)
+            if spare is not None and new.exists():
+                _lay_aside(new, spare)
         finally:
             # Somebody may stop the build before the new folder has its name here.
             _restore(target)
+
+
+def _lay_aside(folder: Path, spare: Path) -> None:
+    """Keep a folder as the spare; where that cannot be it goes, with all that a build leaves."""
+    with contextlib.suppress(OSError):
+        spare.parent.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(spare, ignore_errors=True)
+        folder.rename(spare)
 
 
 def put(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import build
+from generator import rules
 from tests.support.command import (
     TODAY,
     Said,
@@ -28,7 +28,7 @@ from tests.support.command import (
 from tests.support.networks import lay_base
 
 ON = ("--today", TODAY)
-RULES = {rule.code: rule for rule in build.RULES}
+RULES = {rule.code: rule for rule in rules.RULES}
 HUB = "data/hubs/dart/hub.yaml"
 
 
@@ -249,7 +249,7 @@ def test_a_slip_in_a_name_is_answered_with_the_name(tmp_path: Path) -> None:
 
 
 def test_every_fault_has_a_code_of_its_own() -> None:
-    assert len(RULES) == len(build.RULES)
+    assert len(RULES) == len(rules.RULES)
 
 
 # --- build

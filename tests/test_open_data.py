@@ -297,7 +297,8 @@ def test_the_page_does_not_grow_with_the_network(tmp_path: Path) -> None:
     loaded, prose, _ = build.read(tmp_path, TODAY)
     scene = build.plan(options, loaded, prose)
     hubs = tuple(replace(scene.public.hubs[0], id=f"hub-{number}") for number in range(300))
-    many = replace(scene, public=replace(scene.public, hubs=hubs))
+    network = replace(scene.public, hubs=hubs)
+    many = replace(scene, network=network, public=network, _shares={})
 
     def length(value: Any) -> int:
         return len(json.dumps(value, default=str))

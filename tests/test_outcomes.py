@@ -9,7 +9,15 @@ import pytest
 from generator import audience, outcomes
 from generator.load import load
 from generator.model import Network
-from generator.outcomes import HubOutcomes, lacking, network_outcomes, themes_of, words_of
+from generator.outcomes import (
+    HubOutcomes,
+    Lack,
+    lacking,
+    network_outcomes,
+    tally,
+    themes_of,
+    words_of,
+)
 from tests.support.small_network import small_network, write_network
 
 TODAY = dt.date(2026, 11, 22)
@@ -145,8 +153,9 @@ def test_a_theme_of_one_or_two_unnamed_records_is_a_range_and_exact_for_the_hub(
 ) -> None:
     public = audience.project(sample, "public", TODAY)
     records = [r for r in public.residencies() if r.year == "2025-26" and not r.withdrawn_on]
-    exact = {t.id: t.count.low for t in themes_of(records, public, protected=False)}
-    for theme in themes_of(records, public, protected=True):
+    tallies = [tally([r for r in records if r.hub == hub.id]) for hub in public.hubs]
+    exact = {t.id: t.count.low for t in themes_of(tallies, public, protected=False)}
+    for theme in themes_of(tallies, public, protected=True):
         unnamed = sum(theme.id in r.themes and r.participant_school is None for r in records)
         assert (theme.count.exact is None) == (unnamed in (1, 2)), theme.id
         assert theme.count.low <= exact[theme.id] <= theme.count.high
@@ -157,15 +166,20 @@ def test_where_only_one_or_two_records_are_unnamed_themes_are_counted_without_th
 ) -> None:
     [*named] = [r for r in hub_network.residencies() if r.year == YEAR]
     unnamed = replace(named[0], participant_school=None, host_school=None, themes=("send",))
-    found = themes_of([named[0], unnamed], hub_network, protected=True)
+    found = themes_of([tally([named[0], unnamed])], hub_network, protected=True)
     assert [(t.id, str(t.count)) for t in found] == [("reading", "1")]
 
 
 # --- what is lacking
 
 
+def lacks(network: Network, hub: str, year: str = YEAR) -> tuple[Lack, ...]:
+    own = next(one for one in network.hubs if one.id == hub)
+    return lacking(network.programmes[0], own, of(network, hub, year=year), TODAY)
+
+
 def texts(network: Network, hub: str, year: str = YEAR) -> list[str]:
-    return [lack.text for lack in lacking(network, of(network, hub, year=year), TODAY)]
+    return [lack.text for lack in lacks(network, hub, year)]
 
 
 def test_a_whole_return_lacks_nothing(hub_network: Network) -> None:
@@ -178,7 +192,7 @@ def test_a_return_says_what_it_lacks_who_does_it_and_where(tmp_path: Path) -> No
     for name in ("gain_host", "host_cascade_on", "reflected_on"):
         files[RECORD][name] = ""
     network = read(tmp_path, files)
-    found = lacking(network, of(network, "alder"), TODAY)
+    found = lacks(network, "alder")
     host = next(g.title for g in network.programmes[0].gains if g.id == "host")
     assert [(lack.text, lack.field) for lack in found] == [
         (f"The return lacks words on the gain for “{host}”.", "gain_host"),
@@ -199,7 +213,7 @@ def test_several_records_that_lack_the_same_are_one_line(tmp_path: Path) -> None
         "dates": ["2026-11-16", "2026-11-17"], "presented_on": "2026-11-17",
         "reflected_on": "2026-11-17",
     }  # fmt: skip
-    found = lacking(network := read(tmp_path, files), of(network, "alder"), TODAY)
+    found = lacks(read(tmp_path, files), "alder")
     gains = [lack for lack in found if lack.field.startswith("gain_")]
     assert [lack.text for lack in gains] == ["2 residencies have none of the gains written down."]
     assert gains[0].records == ("r-01", "r-04")
@@ -248,7 +262,7 @@ def test_the_skeleton_of_a_return_reads_as_an_empty_return_and_quotes_the_record
     files[RECORD]["gain_leader"] = "A routine.\nsubmitted_on: 2026-11-20"
     network = read(tmp_path, files)
     parts = [(network.programmes[0], of(network, "alder"))]
-    text = outcomes.draft(parts)
+    text = outcomes.draft(network.hubs[0], parts, TODAY)
     assert "# r-01: A routine. submitted_on: 2026-11-20" in text
     assert "3 of" not in text
     assert "2 of 2 planned, 1 with their days done, 1 complete" in " ".join(text.split())

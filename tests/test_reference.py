@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 import generator
-from generator import build, reference
+from generator import reference
 from generator.diagnostics import Rule
+from generator.rules import RULES
 from generator.tables import Field, Table, tables
 
 NAMES = (reference.DATA_PAGE, reference.RULES_PAGE, reference.PACKAGE)
@@ -18,7 +19,7 @@ NAMES = (reference.DATA_PAGE, reference.RULES_PAGE, reference.PACKAGE)
 
 @pytest.fixture(scope="module")
 def made() -> dict[str, str]:
-    files = reference.all_files(tables(), build.RULES)
+    files = reference.all_files(tables(), RULES)
     return {path: data.decode() for path, data in files.items()}
 
 
@@ -72,7 +73,7 @@ def test_every_link_within_a_page_leads_to_a_heading(made: dict[str, str], path:
     assert set(re.findall(r"\]\(#([^)]+)\)", made[path])) <= set(anchors)
 
 
-@pytest.mark.parametrize("rule", build.RULES, ids=lambda rule: rule.code)
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_every_rule_has_a_section_with_why_and_how_to_mend_it(
     made: dict[str, str], rule: Rule
 ) -> None:
@@ -91,11 +92,11 @@ def test_every_rule_that_the_program_has_can_be_explained() -> None:
     every = {
         value.code for module in ours for value in vars(module).values() if isinstance(value, Rule)
     }
-    assert every - {rule.code for rule in build.RULES} == set()
+    assert every - {rule.code for rule in RULES} == set()
 
 
 def test_no_two_rules_have_the_same_code() -> None:
-    codes = [rule.code for rule in build.RULES]
+    codes = [rule.code for rule in RULES]
     assert sorted(set(codes)) == sorted(codes)
 
 

@@ -15,6 +15,7 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from jinja2 import nodes
+from jinja2.meta import find_undeclared_variables
 
 from generator.templates import (
     Safe,
@@ -33,8 +34,8 @@ from generator.templates import (
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATES = sorted((ROOT / "site_templates").rglob("*.j2"))
 FILTERS = {
-    "capitalize", "default", "first", "format", "int", "join", "last", "length", "list", "lower",
-    "markdown", "max", "min", "quoted", "round", "sort", "string", "upper", "day",
+    "capitalize", "default", "first", "format", "int", "join", "kept", "last", "length", "list",
+    "lower", "markdown", "max", "min", "quoted", "round", "sort", "string", "upper", "day",
     "day_month", "month",
 }  # fmt: skip
 OPT_OUTS: tuple[type[nodes.Node], ...] = (
@@ -114,6 +115,25 @@ def test_templates_call_macros_and_nothing_else() -> None:
             if not (isinstance(call.node, nodes.Name) and call.node.name in known):
                 faults.append(f"{path.name}:{call.lineno}")
     assert faults == []
+
+
+def test_what_templates_import_depends_on_nothing_but_what_it_is_given() -> None:
+    """So it is read once, not again for each page."""
+    imports = [
+        (path.name, found.template.value, found.with_context)
+        for path, tree in parsed()
+        for found in tree.find_all(nodes.FromImport)
+        if isinstance(found.template, nodes.Const)
+    ]
+    assert len({name for _, name, _ in imports}) > 5
+    assert [one for one in imports if one[2]] == []
+    imported = {name for _, name, _ in imports}
+    needed = {
+        path.name: find_undeclared_variables(tree)
+        for path, tree in parsed()
+        if path.name in imported
+    }
+    assert not any(needed.values()), needed
 
 
 def test_templates_reach_for_no_private_attribute() -> None:

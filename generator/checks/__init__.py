@@ -52,7 +52,10 @@ RULES: tuple[Rule, ...] = (
 
 
 def check(loaded: Loaded, today: dt.date) -> list[Diagnostic]:
-    """All faults of a network on a day, in reading order, one for each cause."""
+    """All faults of a network on a day, in reading order, one for each cause.
+
+    Of a network that was read in part, those of what was read are all there.
+    """
     return in_reading_order(_one_per_cause([*loaded.diagnostics, *_across(loaded, today)]))
 
 
@@ -80,8 +83,9 @@ def _across(loaded: Loaded, today: dt.date) -> Iterator[Diagnostic]:
     yield from privacy.check(loaded)
     yield from links.check(loaded)
     yield from documents.check(loaded)
-    yield from forms.check(loaded)
-    yield from redirects.check(loaded, today)
+    if "" not in loaded.elsewhere:
+        yield from forms.check(loaded)
+        yield from redirects.check(loaded, today)
 
 
 def _one_per_cause(diagnostics: list[Diagnostic]) -> Iterator[Diagnostic]:

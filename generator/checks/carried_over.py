@@ -259,12 +259,7 @@ def _current_year(loaded: Loaded) -> Iterator[Diagnostic]:
     if not is_year(year) or not running:
         return
     unread = loaded.known.is_unread("data/sessions.yaml")
-    sessions = {
-        (row.text("programme"), row.text("year"))
-        for entry in loaded.entries
-        if entry.table == "session"
-        for row in entry.rows
-    }
+    sessions = set(loaded.known.own.sessions)
     for programme in network.programmes:
         if programme not in running:
             message = f"`{programme.id}` has no dates for {year}."

@@ -48,7 +48,8 @@ def _changes(frozen: Frozen, standing: dict[str, str], loaded: Loaded) -> Iterat
     for path, place in frozen.places.items():
         hub = path.split("/")[2]
         # What cannot be read has a fault of its own.
-        if path in standing or hub in gone or loaded.known.is_unread(path):
+        is_told = hub in loaded.elsewhere or loaded.known.is_unread(path)
+        if path in standing or hub in gone or is_told:
             continue
         if hub not in loaded.known.hubs:
             gone.add(hub)

@@ -209,7 +209,8 @@ def _hubs_take_part(
 def _is_told(loaded: Loaded, hub: str, year: str, programme: str) -> bool:
     """Whether a participation exists that has a fault of its own, or may exist unread."""
     file = f"data/hubs/{hub}/{year}/participation.yaml"
-    return (hub, year, programme) in loaded.known.participations or loaded.known.is_unread(file)
+    told = loaded.known.facts[hub].participations
+    return (year, programme) in told or loaded.known.is_unread(file)
 
 
 def _takes_part(participation: Participation) -> Iterator[Diagnostic]:
@@ -278,8 +279,9 @@ def _offers(
     offers: dict[tuple[str, str, str], Mapping[str, Offer]] = {}
     for (hub, year, programme, urn), visits in guests.items():
         participation = participations.get((hub, year, programme))
-        told = ("school", hub, urn) in loaded.known.parts
-        if participation is None or "offers" in participation.faulty or not told:
+        if participation is None or "offers" in participation.faulty:
+            continue
+        if not loaded.known.facts[hub].lists(urn):
             continue
         if (hub, year, programme) not in offers:
             found = {offer.school: offer for offer in participation.offers if offer.school}

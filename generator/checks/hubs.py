@@ -45,16 +45,15 @@ ENOUGH_CONTRAST = 4.5
 
 def check(loaded: Loaded) -> Iterator[Diagnostic]:
     """Every hub's own file."""
-    with_schools = {owner for table, owner, _ in loaded.known.parts if table == "school"}
-    names: dict[str, str] = {}
+    known = loaded.known
     for hub in loaded.network.hubs:
         yield from _posts(hub)
         schools = f"data/hubs/{hub.id}/schools.yaml"
-        if hub.id not in with_schools and not loaded.known.is_unread(schools):
+        if not known.facts[hub.id].listed and not known.is_unread(schools):
             message = f"The hub `{hub.id}` has no schools."
             yield NO_SCHOOLS.at(hub.at("name"), message, f"Add them to `{schools}`.")
         if "name" not in hub.faulty:
-            first = names.setdefault(hub.name.casefold(), hub.id)
+            first = known.first_named[hub.name.casefold()]
             if first != hub.id:
                 message = f"The hub `{first}` has the same name."
                 yield SAME_NAME.at(hub.at("name"), message, "Give one of the two another name.")

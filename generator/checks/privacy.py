@@ -10,7 +10,7 @@ from dataclasses import replace
 from generator import personal
 from generator.diagnostics import Diagnostic, Rule
 from generator.load import Loaded
-from generator.model import HubYear, Learning, Residency, Review, School
+from generator.model import HubYear, Learning, Residency, Review
 from generator.source import Scalar, Sequence
 from generator.tables import Field, Row
 
@@ -83,7 +83,7 @@ _LEAST_WORDS = 2
 
 def check(loaded: Loaded) -> Iterator[Diagnostic]:
     """Every text of every data file, under known keys and unknown ones."""
-    mailboxes = frozenset(_mailboxes(loaded))
+    mailboxes = loaded.known.mailboxes
     for entry in loaded.entries:
         for row in entry.family():
             for name, value in row.source.values.items():
@@ -92,19 +92,9 @@ def check(loaded: Loaded) -> Iterator[Diagnostic]:
                     if isinstance(item, Scalar):
                         yield from _contact_details(item, column, mailboxes)
             yield from _names(row)
-    schools = loaded.network.schools_by_urn()
     for hub in loaded.network.hubs:
         for year in hub.years:
-            yield from _schools_named(year, schools)
-
-
-def _mailboxes(loaded: Loaded) -> Iterator[str]:
-    """The role mailboxes that the network and its hubs declare."""
-    for entry in loaded.entries:
-        for row in entry.family():
-            for column in row.table.fields.values():
-                if column.format == "email":
-                    yield row.text(column.name).lower()
+            yield from _schools_named(year, loaded.known.names)
 
 
 def _contact_details(
@@ -153,14 +143,14 @@ def _names(row: Row) -> Iterator[Diagnostic]:
             yield NAME.at(replace(value.location, text=""), message, hint)  # no excerpt: a name
 
 
-def _schools_named(year: HubYear, schools: Mapping[str, School]) -> Iterator[Diagnostic]:
+def _schools_named(year: HubYear, names: Mapping[str, str]) -> Iterator[Diagnostic]:
     """The learning of one hub and year, each piece against the few schools of its own records."""
     residencies = {residency.id: residency for residency in year.residencies}
     reviews = {review.id: review for review in year.reviews}
     for piece in year.learning:
         sources = residencies.get(piece.residency or ""), reviews.get(piece.review or "")
         urns = _unpublished(piece, *sources)
-        signs = [sign for urn in sorted(urns) for sign in _signs_of(urn, schools.get(urn))]
+        signs = [sign for urn in sorted(urns) for sign in _signs_of(urn, names.get(urn, ""))]
         for name in _OWN_WORDS if signs else ():
             # Spaces at both ends, so that only whole words are found.
             text = _in_words(getattr(piece, name) or "")
@@ -187,11 +177,11 @@ def _unpublished(piece: Learning, *sources: Residency | Review | None) -> set[st
     return {urn for urn in held if urn}
 
 
-def _signs_of(urn: str, school: School | None) -> Iterator[str]:
+def _signs_of(urn: str, name: str) -> Iterator[str]:
     """What gives a school away: its URN, and its name unless that is a single word."""
     yield f" {urn} "
-    if school is not None and len(school.name.split()) >= _LEAST_WORDS:
-        yield _in_words(school.name)
+    if len(name.split()) >= _LEAST_WORDS:
+        yield _in_words(name)
 
 
 def _in_words(text: str) -> str:

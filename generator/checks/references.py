@@ -212,21 +212,20 @@ class _Index:
         self.known = loaded.known
         self.network = loaded.network
         self.parts: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-        self.hubs_of: dict[str, list[str]] = defaultdict(list)
+        self.hubs_of = loaded.known.listings
+        for owned, choices in loaded.known.own.parts.items():
+            self.parts[owned].update(choices)
+        for facts in loaded.known.facts.values():
+            self.parts["school", facts.id] = {urn: name for urn, name, _ in facts.listed}
         for entry in loaded.entries:
-            owner = entry.hub or (entry.id if entry.table == "programme" else "")
-            for row in entry.family():
-                key = row.text("urn" if row.table.name == "school" else "id")
-                if key:
+            for row in entry.family() if entry.table == "hub" else ():
+                if key := row.text("id"):
                     title = row.text("name") or row.text("title")
-                    self.parts[row.table.name, owner][key] = title
-                    if row.table.name == "school" and owner not in self.hubs_of[key]:
-                        self.hubs_of[key].append(owner)
+                    self.parts[row.table.name, entry.hub][key] = title
         self.titles = {
             "programme": dict.fromkeys(sorted(self.known.programmes), "")
             | {programme.id: programme.title for programme in self.network.programmes},
-            "hub": dict.fromkeys(sorted(self.known.hubs), "")
-            | {hub.id: hub.name for hub in self.network.hubs},
+            "hub": dict(self.known.titled_hubs()),
         }
 
     def check(self, name: _Name) -> Iterator[Diagnostic]:
@@ -267,8 +266,7 @@ class _Index:
 
     def _record_target(self, name: _Name, rule: Rule, folder: str) -> _Target:
         hub, year = name.entry.hub, name.entry.year
-        wanted = (name.column.refers, hub, year)
-        records = sorted(record[3] for record in self.known.records if record[:3] == wanted)
+        records = sorted(self.known.ids(name.column.refers or "", hub, year))
         noun = f"a {name.column.refers} of the hub `{hub}` in {year}"
         file = f"data/hubs/{hub}/{year}/{folder}/{name.text}.yaml"
         otherwise = f"Write the name of a file in the hub's folder `{folder}` without `.yaml`."

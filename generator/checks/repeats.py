@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
 
 from generator import source
 from generator.diagnostics import Diagnostic, Location, Rule
@@ -83,7 +82,7 @@ def _repeated_values(row: Row) -> Iterator[Diagnostic]:
 
 
 def _repeated_resources(loaded: Loaded) -> Iterator[Diagnostic]:
-    own = {key for table, owner, key in loaded.known.parts if (table, owner) == ("resource", "")}
+    own = loaded.known.own.parts.get(("resource", ""), {})
     for entry in loaded.entries:
         if entry.table == "resource" and entry.hub:
             for row in entry.rows:
@@ -93,7 +92,7 @@ def _repeated_resources(loaded: Loaded) -> Iterator[Diagnostic]:
 
 
 def _schools_in_two_hubs(loaded: Loaded) -> Iterator[Diagnostic]:
-    members: dict[str, str] = {}
+    first = loaded.known.first_members
     for entry in loaded.entries:
         if entry.table != "school":
             continue
@@ -101,7 +100,7 @@ def _schools_in_two_hubs(loaded: Loaded) -> Iterator[Diagnostic]:
             urn = row.text("urn")
             if not urn or row.text("left_on"):
                 continue
-            hub = members.setdefault(urn, entry.hub)
+            hub = first[urn]
             if hub != entry.hub:
                 message = f"`{urn}` is a school of the hub `{hub}` too."
                 hint = f"Delete it from one of the two, or write `left_on` in `{hub}` if it moved."
@@ -109,9 +108,10 @@ def _schools_in_two_hubs(loaded: Loaded) -> Iterator[Diagnostic]:
 
 
 def _repeated_learning(loaded: Loaded) -> Iterator[Diagnostic]:
-    pieces = sorted((e.id, e.path) for e in loaded.entries if e.table == "learning")
-    for piece, group in groupby(pieces, key=lambda found: found[0]):
-        (_, first), *others = group
-        for _, path in others:
-            message = f"`{piece}` is the id of another piece of learning, `{first}`."
-            yield REPEATED_LEARNING.at(Location(path), message, "Rename one of the two files.")
+    for entry in loaded.entries:
+        if entry.table == "learning":
+            first = loaded.known.first_learning[entry.id]
+            if first != entry.path:
+                message = f"`{entry.id}` is the id of another piece of learning, `{first}`."
+                place = Location(entry.path)
+                yield REPEATED_LEARNING.at(place, message, "Rename one of the two files.")

@@ -6,21 +6,25 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from generator.addresses import hub_url
 from generator.docstree.scene import Scene
-from generator.forms import Questionnaire, definition, questionnaire
+from generator.forms import Questionnaire, definition
+from generator.forms.definition import of_question
 from generator.forms.questions import LONGEST, Question, of_hub
 from generator.forms.routes import routes
 from generator.model import Form, Hub, Programme, Role
-from generator.templates import and_list
+from generator.templates import Safe, and_list, escape
 from generator.words import capital
 
 CORRECTION = "correction"
 """The form for anything on any page: the foot of every page leads to it."""
 
+_KEPT = 1000
+"""How many questions are kept as they stand on a page."""
 MOST_RADIOS = 12
 """Where there are more to choose from, they stand in a menu."""
 
@@ -99,8 +103,8 @@ def address(form: Form, hub: Hub | None = None) -> str:
 def asked(form: Form, scene: Scene, hub: Hub | None = None) -> dict[str, Any]:
     """What the template of a form's page is given."""
     network = scene.network
-    asks = questionnaire(form, network, hub, scene.today)
-    ways = routes(asks, network, hub)
+    asks = scene.asker.ask(form, hub)
+    ways = routes(asks, network, hub, scene.asker)
     endpoint = ways.get("post", {}).get("endpoint", "")
     action = _action(endpoint, address(form, hub))
     if action:
@@ -111,10 +115,10 @@ def asked(form: Form, scene: Scene, hub: Hub | None = None) -> dict[str, Any]:
     return {
         "form": asks,
         "sections": [
-            (section, [_control(question, asks) for question in section.questions])
+            (section, [_control(q, _before(q, asks), asks.year) for q in section.questions])
             for section in asks.sections
         ],
-        "data": _data(definition(asks) | {"routes": ways}),
+        "data": _data(asks, ways),
         "ways": ways,
         "action": action,
         "policy": _policy(action),
@@ -181,7 +185,7 @@ def _who(form: Form, scene: Scene) -> str:
 
 def _card(form: Form, scene: Scene, hub: Hub | None) -> dict[str, Any]:
     label, _, readers = _READERS[form.form.answers]
-    length = _length(questionnaire(form, scene.network, hub, scene.today))
+    length = _length(scene.asker.ask(form, hub))
     return {
         "title": form.title, "href": address(form, hub), "text": form.description,
         "meta": [f"{label}: {readers}", length],
@@ -266,15 +270,41 @@ def _policy(action: str) -> str:
     return f"default-src 'self'; base-uri 'none'; object-src 'none'; form-action {target}"
 
 
-def _data(whole: dict[str, Any]) -> str:
-    text = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
+def _data(asks: Questionnaire, ways: dict[str, Any]) -> Safe:
+    """What the script is given, as JSON that is escaped for an attribute.
+
+    Written key by key, so that a question that many hubs ask is written once.
+    """
+    parts = []
+    for key, value in (definition(asks) | {"routes": ways}).items():
+        if key == "questions":
+            listed = ",".join(_question_data(question) for question in asks.questions)
+            parts.append(escape('"questions":[') + listed + escape("]"))
+        else:
+            parts.append(escape(f"{_json(key)}:{_json(value)}"))
+    return Safe(escape("{") + ",".join(parts) + escape("}"))
+
+
+@lru_cache(maxsize=_KEPT)
+def _question_data(question: Question) -> Safe:
+    return escape(_json(of_question(question)))
+
+
+def _json(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return _SPACE.sub(lambda space: f"\\u{ord(space.group()):04x}", text)
 
 
-def _control(question: Question, asks: Questionnaire) -> Control:
+def _before(question: Question, asks: Questionnaire) -> Question | None:
+    """The question on whose answer another depends."""
+    return asks.by_name.get(question.condition.question) if question.condition else None
+
+
+@lru_cache(maxsize=_KEPT)
+def _control(question: Question, before: Question | None, year: str) -> Control:
     kind = _kind(question)
-    hint, limit = _hint(question, kind, asks), _limit(question)
-    only = _only(question, asks)
+    hint, limit = _hint(question, kind, year), _limit(question)
+    only = _only(question, before)
     lines = {"only": only, "hint": hint, "limit": limit, "why": question.why, "error": "always"}
     return Control(
         name=question.name, title=question.title, kind=kind, optional=not question.is_needed,
@@ -297,11 +327,11 @@ def _kind(question: Question) -> str:
     return question.widget if question.widget in ("checkboxes", "date") else "text"
 
 
-def _hint(question: Question, kind: str, asks: Questionnaire) -> str:
+def _hint(question: Question, kind: str, year: str) -> str:
     if kind == "checkboxes" and "all that apply" not in question.hint.lower():
         return f"{question.hint} {_ALL_THAT_APPLY}".strip()
-    if kind == "date" and not question.hint and asks.year:
-        return f"For example, 3 2 {int(asks.year[:4]) + 1}."
+    if kind == "date" and not question.hint and year:
+        return f"For example, 3 2 {int(year[:4]) + 1}."
     return question.hint
 
 
@@ -312,9 +342,8 @@ def _limit(question: Question) -> str:
     return ""
 
 
-def _only(question: Question, asks: Questionnaire) -> str:
+def _only(question: Question, before: Question | None) -> str:
     condition = question.condition
-    before = asks.by_name.get(condition.question) if condition else None
     if condition is None or before is None:
         return ""
     answers = " or ".join(f"“{before.title_of(answer)}”" for answer in condition.answers)

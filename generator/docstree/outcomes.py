@@ -14,7 +14,7 @@ from typing import Any
 from generator import outcomes
 from generator.addresses import hub_url
 from generator.docstree.scene import Scene, year_label
-from generator.model import Amount, Hub, Programme
+from generator.model import Amount, Programme
 from generator.outcomes import HubOutcomes, NetworkOutcomes, Spread, words_of
 from generator.pictures import stacks
 from generator.small_groups import percentage
@@ -320,7 +320,7 @@ def in_short(scene: Scene, year: str) -> list[dict[str, str]]:
     """A year of the network in a few sentences for each programme, with the way to the rest."""
     found = []
     for (programme_id, own), hubs in scene.outcomes.items():
-        if own == year and any(one.records for one in hubs):
+        if own == year and any(one.going_on for one in hubs):
             one = _of_network(scene, programme_id, year, hubs)
             programme = scene.programmes[programme_id]
             found.append(
@@ -411,12 +411,15 @@ def _numbers(one: NetworkOutcomes | HubOutcomes) -> Mapping[str, int]:
 # --- one hub
 
 
-def hub_page(scene: Scene, hub: Hub) -> dict[str, Any]:
-    """What a hub's own outcomes page shows: each programme's last return, and year on year."""
+def hub_page(scene: Scene, every: Sequence[HubOutcomes]) -> dict[str, Any]:
+    """What a hub's own outcomes page shows: each programme's last return, and year on year.
+
+    `every` are the hub's, as `scene.outcomes_of` gives them.
+    """
     sections = []
     facts: list[tuple[str, str]] = []
     for programme in scene.network.programmes:
-        own = [o for o in scene.hub_outcomes.get(hub.id, ()) if o.programme == programme.id]
+        own = [o for o in every if o.programme == programme.id]
         own = [one for one in own if not one.is_empty or one.year == scene.network.current_year]
         if not own:
             continue
@@ -437,7 +440,7 @@ def hub_page(scene: Scene, hub: Hub) -> dict[str, Any]:
 def _hub_told(one: HubOutcomes, scene: Scene) -> bool:
     """Whether a year of a hub can be told: its return is in, or the year is over."""
     is_over = one.year < scene.network.current_year
-    return one.returned_on is not None or (is_over and bool(one.records or one.withdrawn))
+    return one.returned_on is not None or (is_over and bool(one.going_on or one.withdrawn))
 
 
 def _hub_facts(one: HubOutcomes, programme: Programme) -> list[tuple[str, str]]:
@@ -457,17 +460,17 @@ def hub_year(one: HubOutcomes, scene: Scene, *, drafts: bool = False) -> dict[st
     """
     programme = scene.programmes[one.programme]
     due = outcomes.due_on(programme, one.year)
-    sent = one.outcome if one.returned_on is not None else None
+    sent = one.said if one.returned_on is not None else None
     note = ""
     if sent is None:
-        sent = one.outcome if drafts else None
+        sent = one.said if drafts else None
         note = "The hub has not sent its return for this year" + (
             f"; it was due by {day(due)}." if due and due < scene.today else "."
         )
     return {
         "programme": programme, "year": year_label(one.year), "anchor": one.year,
         "href": f"{hub_url(one.hub)}{one.year}/",
-        "summary": (sent.summary or "") if sent else "", "note": note,
+        "summary": sent.summary if sent else "", "note": note,
         "gains": [{"title": g.title, "text": g.words} for g in one.gains] if sent else [],
         "numbers": number_pairs(one, programme),
         "cascade": _cascade(one.cascaded, one.visited, one.completed, programme),
@@ -510,10 +513,12 @@ def _hub_now(latest: HubOutcomes, programme: Programme, scene: Scene) -> str:
     return text + (f" The hub’s return is due by {day(due)}." if due else "")
 
 
-def short_form(scene: Scene, hub: Hub, year: str) -> Mapping[str, list[tuple[str, str]]]:
+def short_form(
+    scene: Scene, every: Sequence[HubOutcomes], year: str
+) -> Mapping[str, list[tuple[str, str]]]:
     """A year of a hub in numbers, by programme; only programmes with something to count."""
     return {
         one.programme: number_pairs(one, scene.programmes[one.programme])
-        for one in scene.hub_outcomes.get(hub.id, ())
-        if one.year == year and (one.records or one.hosted or one.withdrawn)
+        for one in every
+        if one.year == year and (one.going_on or one.hosted or one.withdrawn)
     }

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
-from generator import progress
+from generator import outcomes
 from generator.calendars import Calendars
 from generator.content import Content
+from generator.docstree.tracing import Traces, traced
 from generator.feeds import Feeds
-from generator.library import Library
+from generator.forms.questions import Asker
+from generator.library import Library, Nearby, begun_on, shelf
 from generator.model import Hub, Network, Programme, Residency, Review, School
-from generator.open_data import OpenData
-from generator.outcomes import HubOutcomes, Outcomes
-from generator.outcomes import outcomes as outcomes_of
+from generator.open_data import HubRows, OpenData, hub_rows, setting_of
+from generator.outcomes import HubOutcomes, Involved, Outcomes
 from generator.titles import KINDS_OF_LEARNING, PHASES
 
 Share = Callable[["Scene", Hub], Any]
@@ -36,47 +36,59 @@ class Scene:
     read_document: Callable[[str], bytes]
     public: Network
     """The network as everyone may see it, whoever the pages are for."""
-    _shares: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    _shares: MutableMapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    beside: Nearby | None = None
+    """What one hub's microsite shows of others' learning, where only that hub is here in full."""
+    traces: Traces = field(default_factory=Traces, init=False, compare=False)
 
     def each(self, share: Share) -> tuple[Any, ...]:
         """What the network's own pages need of each hub, in the order of the hubs."""
-        name = f"{share.__module__}.{share.__qualname__}"
+        name = share_name(share)
+        self.traces.note([name])
         if name not in self._shares:
             self._shares[name] = tuple(share(self, hub) for hub in self.network.hubs)
         return self._shares[name]
 
-    @cached_property
+    @traced
     def schools(self) -> Mapping[str, School]:
         """Every school by its URN."""
         return self.network.schools_by_urn()
 
-    @cached_property
+    @traced
     def hubs(self) -> Mapping[str, Hub]:
         """Every hub by its id."""
         return {hub.id: hub for hub in self.network.hubs}
 
-    @cached_property
+    @traced
     def programmes(self) -> Mapping[str, Programme]:
         """Every programme by its id."""
         return {programme.id: programme for programme in self.network.programmes}
 
-    @cached_property
+    @traced
     def theme_titles(self) -> Mapping[str, str]:
         """Theme id → title."""
         return {theme.id: theme.title for theme in self.network.themes}
 
-    @cached_property
+    @traced
     def theme_urls(self) -> Mapping[str, str]:
         """Theme id → the address of its page, for each theme that a piece of learning has."""
-        used = self.library.by("theme")
+        used = self.beside.themes if self.beside else self.library.by("theme")
         return {t.id: f"/learning/{t.id}/" for t in self.network.themes if t.id in used}
 
-    @cached_property
+    @traced
     def library(self) -> Library:
         """All learning, by each way in, with what is related."""
-        return Library(self.network)
+        return Library(self.each(shelf))
 
-    @cached_property
+    @traced
+    def nearby(self) -> Mapping[str, Nearby]:
+        """Hub id → what its microsite shows of other hubs' learning."""
+        if self.beside is not None:
+            return dict.fromkeys(self.hubs, self.beside)
+        since = begun_on(self.network, self.today)
+        return self.library.nearby(self.network.hubs, since, (t.id for t in self.network.themes))
+
+    @traced
     def shelves(self) -> Mapping[str, Mapping[str, str]]:
         """Way into the library → value → title, in the order in which values are listed."""
         named = sorted(self.network.hubs, key=lambda hub: (hub.name, hub.id))
@@ -90,7 +102,7 @@ class Scene:
             "year": {year: year_label(year) for year in years},
         }
 
-    @cached_property
+    @traced
     def ranks(self) -> Mapping[str, Mapping[str, int]]:
         """The same with each value's place in that order."""
         return {
@@ -98,44 +110,45 @@ class Scene:
             for way, known in self.shelves.items()
         }
 
-    @cached_property
+    @traced
     def feeds(self) -> Feeds:
         """Writes the feeds of learning."""
         return Feeds(self.network)
 
-    @cached_property
+    @traced
     def calendars(self) -> Calendars:
         """The calendar files of the network, its hubs and their records."""
         return Calendars(self.network, self.today)
 
-    @cached_property
+    @traced
     def open_data(self) -> OpenData:
         """The tables for everyone, the same in every edition of the site."""
-        return OpenData(self.public, self.today)
+        return OpenData(self.public, self.today, self.each(rows_of))
 
-    @cached_property
+    @traced
+    def public_hubs(self) -> Mapping[str, Hub]:
+        """Every hub as everyone may see it, by its id."""
+        return {hub.id: hub for hub in self.public.hubs}
+
+    @traced
+    def asker(self) -> Asker:
+        """Fills the forms in."""
+        return Asker(self.network, self.today)
+
+    @traced
     def shared(self) -> Mapping[str, tuple[Residency | Review, ...]]:
         """Hub id → records of other hubs in which it has a part; each is written once."""
         return self.network.shared()
 
-    @cached_property
-    def progress(self) -> tuple[progress.HubProgress, ...]:
-        """How far every hub has come in each programme of the current year."""
-        return progress.progress(self.network, self.network.current_year, self.today)
-
-    @cached_property
+    @traced
     def outcomes(self) -> Outcomes:
         """What came of every programme and year in each hub."""
-        return outcomes_of(self.network, self.today)
+        return outcomes.gathered(self.network.programmes, self.each(outcomes_of))
 
-    @cached_property
-    def hub_outcomes(self) -> Mapping[str, tuple[HubOutcomes, ...]]:
-        """The same by hub id: its programmes in the network's order, years newest first."""
-        found: dict[str, list[HubOutcomes]] = {}
-        for hubs in self.outcomes.values():
-            for one in hubs:
-                found.setdefault(one.hub, []).append(one)
-        return {hub: tuple(every) for hub, every in found.items()}
+    @traced
+    def involved(self) -> Involved:
+        """How many schools took part, by programme, year and hub."""
+        return outcomes.involved_by_place(self.network)
 
     def correction(self, path: str) -> str:
         """Where a change to a file can be proposed; empty when no repository is named."""
@@ -147,6 +160,22 @@ class Scene:
         return f"{repository}/{edit}/{branch}/{path}"
 
 
+def share_name(share: Share) -> str:
+    """What a share is called where it is kept."""
+    return f"{share.__module__}.{share.__qualname__}"
+
+
 def year_label(year: str) -> str:
     """`2026-27` → `2026/27`."""
     return year.replace("-", "/")
+
+
+def outcomes_of(scene: Scene, hub: Hub) -> tuple[HubOutcomes, ...]:
+    """What came of every programme and year in a hub: the network's order, years newest first."""
+    shared = scene.shared.get(hub.id, ())
+    return outcomes.of_hub(scene.network.programmes, hub, shared, scene.involved, scene.today)
+
+
+def rows_of(scene: Scene, hub: Hub) -> HubRows:
+    """A hub's rows of the open data: of what everyone may see of it, whoever `scene` is for."""
+    return hub_rows(scene.public_hubs[hub.id], setting_of(scene.public, scene.today))

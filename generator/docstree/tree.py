@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from generator import source
+from generator.cache import name_of
 from generator.pack.recipe import Recipe
 from generator.templates import Environment, escape_html
 
@@ -31,6 +32,13 @@ class Page:
     feeds: tuple[tuple[str, str], ...] = ()
     """Title and folder of each feed that the page's head names."""
 
+    @property
+    def name(self) -> str:
+        """The digest of everything that the page shows."""
+        values = {key: value for key, value in self.context.items() if key != "scene"}
+        own = [getattr(self, each.name) for each in fields(self) if each.name != "context"]
+        return name_of((own, values))
+
 
 @dataclass(frozen=True, slots=True)
 class DocsTree:
@@ -47,6 +55,9 @@ class DocsTree:
     """Address of a page in the finished site (`hubs/x/roles/index.html`) → the files it is from."""
     pack: Recipe | None = None
     """What the hub's pack is made from, by whoever makes the pages."""
+    only: frozenset[str] | None = None
+    """The pages that are to be made, relative to `docs`; all of them where it is None. The others
+    are there for the navigation, without their text."""
 
 
 def render_tree(
@@ -59,6 +70,45 @@ def render_tree(
     assets: Mapping[str, bytes],
 ) -> DocsTree:
     """Render pages and put them with assets and configuration into a tree."""
+    files, origins = _rendered(base, environment, pages)
+    files |= {f"docs/{path}": data for path, data in assets.items()}
+    files["mkdocs.yml"] = settings(configuration, nav)
+    return DocsTree(name, base, dict(sorted(files.items())), origins)
+
+
+def some_pages(
+    name: str, base: str, environment: Environment, pages: Sequence[Page], frame: TreeFrame
+) -> DocsTree:
+    """A tree that makes some pages of a whole one."""
+    files, origins = _rendered(base, environment, pages)
+    made = frozenset(page.path for page in pages)
+    files |= {f"docs/{path}": b"" for path in frame.named if path not in made}
+    files["mkdocs.yml"] = frame.settings
+    return DocsTree(name, base, dict(sorted(files.items())), origins, only=made)
+
+
+@dataclass(frozen=True, slots=True)
+class TreeFrame:
+    """What all pages of a tree share: the engine's settings, and the pages that these name."""
+
+    settings: bytes
+    named: tuple[str, ...]
+
+
+def tree_frame(configuration: Mapping[str, Any], nav: Nav) -> TreeFrame:
+    """The frame of a tree with this navigation."""
+    return TreeFrame(settings(configuration, nav), tuple(_named(nav)))
+
+
+def settings(configuration: Mapping[str, Any], nav: Nav) -> bytes:
+    """The engine's configuration of one tree, as the file of it."""
+    return source.dump({**configuration, "nav": _nav(nav)}).encode()
+
+
+def _rendered(
+    base: str, environment: Environment, pages: Sequence[Page]
+) -> tuple[dict[str, bytes], dict[str, tuple[str, ...]]]:
+    """The files of pages, and what each was made from by its address in the site."""
     files: dict[str, bytes] = {}
     origins: dict[str, tuple[str, ...]] = {}
     for page in pages:
@@ -68,10 +118,15 @@ def render_tree(
         text = template.render(page=page, **page.context)
         files[f"docs/{page.path}"] = text.encode()
         origins[base + address(page.path)] = page.origins
-    files |= {f"docs/{path}": data for path, data in assets.items()}
-    whole = {**configuration, "nav": _nav(nav)}
-    files["mkdocs.yml"] = source.dump(whole).encode()
-    return DocsTree(name, base, dict(sorted(files.items())), origins)
+    return files, origins
+
+
+def _named(nav: Nav) -> Iterator[str]:
+    for _, entry in nav:
+        if isinstance(entry, str):
+            yield entry
+        else:
+            yield from _named(entry)
 
 
 def address(path: str) -> str:

@@ -27,12 +27,14 @@ _ATTRIBUTE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class BrokenLink:
-    """A link that leads nowhere: the page it stands on and the address as it is written there."""
+    """A link inside the site: the page it stands on and the address as it is written there."""
 
     page: str
     address: str
     target: str
     """The file of the site, with its anchor, that would have to exist."""
+    goal: tuple[str, str] = ("", "")
+    """The same as file and anchor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,30 +82,31 @@ def check(site: Mapping[str, Outline | None], root: str = "/") -> list[BrokenLin
     `site` maps each file to its outline, if it is a page; `root` is the path of the site on its
     host, which addresses of the page for missing pages begin with.
     """
-    broken: dict[tuple[str, str], BrokenLink] = {}
-    for page, outlined in sorted(site.items()):
-        if outlined is None:
-            continue
-        for address in outlined.links:
-            target = _target(page, address.replace(root, "/", 1) if page == MISSING else address)
-            if target is not None and not _exists(site, *target):
-                whole = target[0] + (f"#{target[1]}" if target[1] else "")
-                broken[page, address] = BrokenLink(page, address, whole)
+    broken = {
+        (link.page, link.address): link for link in inside(site, root)
+        if not _exists(site, *link.goal)
+    }  # fmt: skip
     return [broken[key] for key in sorted(broken)]
+
+
+def inside(site: Mapping[str, Outline | None], root: str = "/") -> Iterator[BrokenLink]:
+    """Every link of pages that leads to a place inside the site, by page and in its order."""
+    for page, outlined in sorted(site.items()):
+        for address in outlined.links if outlined is not None else ():
+            target = _target(page, address.replace(root, "/", 1) if page == MISSING else address)
+            if target is not None:
+                yield BrokenLink(page, address, "#".join(filter(None, target)), target)
 
 
 def leading_to(
     site: Mapping[str, Outline | None], paths: Collection[str], root: str = "/"
 ) -> list[BrokenLink]:
     """Links whose target is one of some files; those on these files themselves do not count."""
-    found: dict[tuple[str, str], BrokenLink] = {}
-    for page, outlined in sorted(site.items()):
-        if outlined is None or page in paths:
-            continue
-        for address in outlined.links:
-            target = _target(page, address.replace(root, "/", 1) if page == MISSING else address)
-            if target is not None and target[0] in paths:
-                found[page, address] = BrokenLink(page, address, target[0])
+    found = {
+        (link.page, link.address): BrokenLink(link.page, link.address, link.goal[0], link.goal)
+        for link in inside(site, root)
+        if link.goal[0] in paths and link.page not in paths
+    }
     return [found[key] for key in sorted(found)]
 
 
@@ -115,18 +118,19 @@ def check_documents(
     `documents` maps a file of the site to the addresses in it, whole ones. `url` is the site's
     own address; what does not begin with it is outside.
     """
+    return [link for link in inside_documents(documents, url) if not _exists(site, *link.goal)]
+
+
+def inside_documents(documents: Mapping[str, Iterable[str]], url: str) -> Iterator[BrokenLink]:
+    """Every link of documents that leads to a place inside the site."""
     root = url.rstrip("/")
-    broken = []
     for path, addresses in sorted(documents.items()):
         for address in sorted(addresses):
             own = root and (address == root or address.startswith((f"{root}/", f"{root}#")))
             whole = f"/{address.removeprefix(root).lstrip('/')}" if own else address
             target = _target(path, whole)
-            if target is not None and not _exists(site, *target):
-                broken.append(
-                    BrokenLink(path, address, target[0] + (f"#{target[1]}" if target[1] else ""))
-                )
-    return broken
+            if target is not None:
+                yield BrokenLink(path, address, "#".join(filter(None, target)), target)
 
 
 def _target(page: str, address: str) -> tuple[str, str] | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from generator.forms import across, wording
@@ -19,7 +21,7 @@ def definition(form: Questionnaire) -> dict[str, Any]:
         "answers": form.answers,
         "hub": form.hub,
         "year": form.year,
-        "questions": [_question(question) for question in form.questions],
+        "questions": [of_question(question) for question in form.questions],
         "rules": [_rule(form, rule.rule, rule.questions) for rule in form.rules],
         "record": [
             _without_empty(
@@ -40,7 +42,9 @@ def definition(form: Questionnaire) -> dict[str, Any]:
     return _without_empty(found)
 
 
-def _question(question: Question) -> dict[str, Any]:
+@lru_cache(maxsize=1000)
+def of_question(question: Question) -> Mapping[str, Any]:
+    """One question of it. The last ones are kept: many hubs ask the same."""
     says = dict(wording.sentences(question))
     if not (question.minimum or question.maximum):
         says.pop("limits", None)

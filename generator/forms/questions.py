@@ -154,26 +154,62 @@ def questionnaire(
     `network` is projected to the public: names of options are read by everyone. With `today`,
     sessions that are over are not offered.
     """
-    block = form.form
-    scope = choices.Scope(network, hub, today, block.programmes)
-    programme = scope.programme
-    asked = [_question(f, scope) for f in form.fields if _is_asked(f, scope)]
-    sections = tuple(
-        Section(s.id, s.title, s.text or "", tuple(q for q in asked if q.section == s.id))
-        for s in block.sections
-    )
-    endpoint = (block.endpoint or network.form_endpoint or "").replace("{form}", form.id)
-    return Questionnaire(
-        id=form.id, title=form.title, description=form.description, intro=block.intro,
-        role=block.role, answers=block.answers, next_steps=block.next_steps,
-        to=block.destination.to, table=block.destination.table or "", delivery=block.delivery,
-        sections=tuple(section for section in sections if section.questions),
-        rules=tuple(Rule(rule.rule, rule.questions) for rule in block.rules),
-        privacy=block.privacy, endpoint=endpoint, honeypot=block.honeypot or "website",
-        programmes=block.programmes, hub=hub.id if hub else "", year=network.current_year,
-        together=programme.consecutive_days if programme else 2,
-        consecutive=(programme.consecutive if programme else None) or "calendar-days",
-    )  # fmt: skip
+    return Asker(network, today).ask(form, hub)
+
+
+class Asker:
+    """Fills the forms of a network in, for many hubs: what does not depend on the hub only once."""
+
+    def __init__(self, network: Network, today: dt.date | None = None) -> None:
+        self._network = network
+        self._today = today
+        self._made: dict[tuple[str, str, bool], Question | None] = {}
+        self._hub: Hub | None = None
+        self._asked: dict[tuple[str, str], Questionnaire] = {}
+
+    def ask(self, form: Form, hub: Hub | None = None) -> Questionnaire:
+        """The form for the network, or for a hub. See `questionnaire`.
+
+        What the network and the last hub were asked is kept: a hub's pages come together.
+        """
+        if hub is not None and hub is not self._hub:
+            self._hub = hub
+            self._asked = {key: asked for key, asked in self._asked.items() if key[0] == ""}
+        key = (hub.id if hub else "", form.id)
+        if key not in self._asked:
+            self._asked[key] = self._filled_in(form, hub)
+        return self._asked[key]
+
+    def _filled_in(self, form: Form, hub: Hub | None) -> Questionnaire:
+        block, network = form.form, self._network
+        scope = choices.Scope(network, hub, self._today, block.programmes)
+        programme = scope.programme
+        asked = [q for q in (self._question(form, field, scope) for field in form.fields) if q]
+        sections = tuple(
+            Section(s.id, s.title, s.text or "", tuple(q for q in asked if q.section == s.id))
+            for s in block.sections
+        )
+        endpoint = (block.endpoint or network.form_endpoint or "").replace("{form}", form.id)
+        return Questionnaire(
+            id=form.id, title=form.title, description=form.description, intro=block.intro,
+            role=block.role, answers=block.answers, next_steps=block.next_steps,
+            to=block.destination.to, table=block.destination.table or "", delivery=block.delivery,
+            sections=tuple(section for section in sections if section.questions),
+            rules=tuple(Rule(rule.rule, rule.questions) for rule in block.rules),
+            privacy=block.privacy, endpoint=endpoint, honeypot=block.honeypot or "website",
+            programmes=block.programmes, hub=hub.id if hub else "", year=network.current_year,
+            together=programme.consecutive_days if programme else 2,
+            consecutive=(programme.consecutive if programme else None) or "calendar-days",
+        )  # fmt: skip
+
+    def _question(self, form: Form, field: FormField, scope: choices.Scope) -> Question | None:
+        """A question, or None where it is not asked."""
+        if field.lrp.options_from in choices.OF_A_HUB:
+            return _question(field, scope) if _is_asked(field, scope) else None
+        key = (form.id, field.name, scope.hub is None)
+        if key not in self._made:
+            self._made[key] = _question(field, scope) if _is_asked(field, scope) else None
+        return self._made[key]
 
 
 def of_hub(network: Network, hub: Hub) -> Iterator[Form]:
@@ -199,9 +235,13 @@ def _question(field: FormField, scope: choices.Scope) -> Question:
     hint = field.description or ""
     pattern = (limits.pattern if limits else None) or ""
     if widget == "radios" and not options and own.options_from:
-        # Nothing to choose from yet: the id is asked for instead.
-        widget, pattern = "text", pattern or choices.FORMS_OF_IDS[own.options_from]
-        hint = " ".join(filter(None, (hint, own.when_typed)))
+        # Nothing to choose from yet, or too much: the id is asked for instead, or the name.
+        widget, typed = "text", own.when_typed
+        if choices.are_typed(own.options_from, scope.network):
+            typed = typed or choices.WHEN_TYPED[own.options_from]
+        else:
+            pattern = pattern or choices.FORMS_OF_IDS[own.options_from]
+        hint = " ".join(filter(None, (hint, typed)))
     minimum = (limits.minimum if limits else None) or ""
     maximum = (limits.maximum if limits else None) or ""
     if own.within == "year" and is_year(scope.network.current_year):

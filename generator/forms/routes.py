@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from generator.forms.issue_body import labels
-from generator.forms.questions import Questionnaire, questionnaire
+from generator.forms.questions import Asker, Questionnaire
 from generator.model import Hub, Network
 from generator.tables import tables
 
@@ -18,8 +18,12 @@ MOST_IN_EMAIL = 1800
 MOST_ON_GITHUB = 6000
 
 
-def routes(form: Questionnaire, network: Network, hub: Hub | None) -> dict[str, Any]:
+def routes(
+    form: Questionnaire, network: Network, hub: Hub | None, asker: Asker | None = None
+) -> dict[str, Any]:
     """The routes that this page has, best first, each with what it needs. Download is always one.
+
+    `asker` is one of the network, where many forms are asked.
 
     A form that is not public has no route through GitHub, and a confidential one none by email,
     whatever its file says; checks/forms.py says so to its author.
@@ -31,7 +35,7 @@ def routes(form: Questionnaire, network: Network, hub: Hub | None) -> dict[str, 
         elif route == "email" and form.answers != "confidential":
             found["email"] = {"to": hub.contact if hub else network.contact, "most": MOST_IN_EMAIL}
         elif route == "github" and form.is_public and is_github(network):
-            found["github"] = _github(form, network, hub)
+            found["github"] = _github(form, network, hub, asker or Asker(network))
     return found | {"download": {"name": "-".join(p for p in (form.id, form.hub) if p)}}
 
 
@@ -40,7 +44,7 @@ def is_github(network: Network) -> bool:
     return urlsplit(network.repository or "").hostname == "github.com"
 
 
-def _github(form: Questionnaire, network: Network, hub: Hub | None) -> dict[str, Any]:
+def _github(form: Questionnaire, network: Network, hub: Hub | None, asker: Asker) -> dict[str, Any]:
     """A new file where answers are a record of their own in a known hub; else an issue.
 
     The issue is a plain one with the answers under their labels, as the issue form would have
@@ -56,7 +60,7 @@ def _github(form: Questionnaire, network: Network, hub: Hub | None) -> dict[str,
         return found | {"kind": "file", "address": address}
     found |= {"kind": "issue", "address": f"{repository}/issues/new"}
     known = network.find_form(form.id)
-    asks = questionnaire(known, network) if hub and known else form
+    asks = asker.ask(known) if hub and known else form
     if hub and "hub" in asks.by_name:
         # The issue is read without knowing on which page it was written.
         found["hub"] = {"label": labels(asks)["hub"], "text": hub.name}

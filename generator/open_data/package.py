@@ -8,14 +8,14 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from generator import addresses
 from generator.model import Network
 from generator.open_data.licences import Licence, licence_of
-from generator.open_data.tables import OpenTable, every
+from generator.open_data.tables import HubRows, OpenTable, every, hub_rows, setting_of
 from generator.templates import day
 
 FOLDER = "data"
@@ -29,12 +29,20 @@ _STAMP = (1980, 1, 1, 0, 0, 0)
 
 
 class OpenData:
-    """The open data of a network that was projected to everyone, on a day."""
+    """The open data of a network that was projected to everyone, on a day.
 
-    def __init__(self, network: Network, today: dt.date) -> None:
+    `hubs` are the rows of each hub where they are known; they are all that is used of it then.
+    """
+
+    def __init__(
+        self, network: Network, today: dt.date, hubs: Sequence[HubRows] | None = None
+    ) -> None:
         self._network = network
         self._today = today
-        self.tables: tuple[OpenTable, ...] = tuple(every(network, today))
+        if hubs is None:
+            setting = setting_of(network, today)
+            hubs = [hub_rows(hub, setting) for hub in network.hubs]
+        self.tables: tuple[OpenTable, ...] = tuple(every(network, today, hubs))
 
     @property
     def licence(self) -> Licence:

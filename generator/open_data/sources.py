@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from generator.model import Hub, HubYear, Network, Programme, Record
 
@@ -27,7 +28,8 @@ class Source:
     name: str
     schema: str
     group: str
-    rows: Callable[[Network], Rows]
+    rows: Callable[[Any], Rows]
+    """The rows of one hub for a table that is made hub by hub, else those of the network."""
     places: Places = ()
     key: tuple[str, ...] = ()
     works_out: tuple[str, ...] = ()
@@ -35,6 +37,11 @@ class Source:
     references: tuple[Reference, ...] = ()
     title: str = ""
     description: str = ""
+
+    @property
+    def is_of_hubs(self) -> bool:
+        """Whether its rows come hub by hub, in the order of the hubs."""
+        return self.group in (HUBS, WORK)
 
 
 PROGRAMMES, HUBS, WORK = "Programmes and the year", "Hubs and schools", "What hubs do"
@@ -60,24 +67,18 @@ def _of_programme(records: Callable[[Programme], Sequence[Record]]) -> Callable[
     return rows
 
 
-def _of_hub(records: Callable[[Hub], Sequence[Record]]) -> Callable[[Network], Rows]:
-    def rows(network: Network) -> Rows:
-        for hub in network.hubs:
-            for record in records(hub):
-                yield (hub.id,), record
-
-    return rows
+def _of_hub(records: Callable[[Hub], Sequence[Record]]) -> Callable[[Hub], Rows]:
+    return lambda hub: (((hub.id,), record) for record in records(hub))
 
 
-def _of_year(records: Callable[[HubYear], Sequence[Record]]) -> Callable[[Network], Rows]:
+def _of_year(records: Callable[[HubYear], Sequence[Record]]) -> Callable[[Hub], Rows]:
     """Rows with hub and year, and with the id of records that have a file of their own."""
 
-    def rows(network: Network) -> Rows:
-        for hub in network.hubs:
-            for year in hub.years:
-                for record in records(year):
-                    own = getattr(record, "id", "")
-                    yield (hub.id, year.year, *([own] if own else [])), record
+    def rows(hub: Hub) -> Rows:
+        for year in hub.years:
+            for record in records(year):
+                own = getattr(record, "id", "")
+                yield (hub.id, year.year, *([own] if own else [])), record
 
     return rows
 
@@ -93,19 +94,18 @@ def _duties(network: Network) -> Rows:
                 yield (programme.id, role.id), duty
 
 
-def _hubs(network: Network) -> Rows:
-    return (((hub.id,), hub) for hub in network.hubs)
+def _itself(hub: Hub) -> Rows:
+    yield (hub.id,), hub
 
 
-def _closed(network: Network) -> Rows:
-    for hub in network.hubs:
-        for school in hub.schools:
-            for closure in school.closed_dates:
-                yield (hub.id, school.urn), closure
+def _closed(hub: Hub) -> Rows:
+    for school in hub.schools:
+        for closure in school.closed_dates:
+            yield (hub.id, school.urn), closure
 
 
-def _reviewers(network: Network) -> Rows:
-    for review in network.reviews():
+def _reviewers(hub: Hub) -> Rows:
+    for review in (review for year in hub.years for review in year.reviews):
         for number, reviewer in enumerate(review.reviewers, 1):
             yield (review.hub, review.year, review.id, str(number)), reviewer
 
@@ -120,7 +120,7 @@ _RECORD = ("hub", "year", "id")
 
 SOURCES: tuple[Source, ...] = (
     Source(
-        "hubs", "hub", HUBS, _hubs, ("id",), ("id",), ("page",), title="Hubs",
+        "hubs", "hub", HUBS, _itself, ("id",), ("id",), ("page",), title="Hubs",
         description="Every hub: what kind it is, where, and what it says of itself.",
     ),
     Source(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import Any
 
 from generator import addresses, sheets, states, tables
@@ -41,13 +41,26 @@ class Column:
         return str(self.field["name"])
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a table needs to know besides its rows: the address of the site, and the day."""
+
+    site: str
+    today: dt.date
+
+
+HubRows = Mapping[str, tuple[int, bytes]]
+"""Table → how many rows of it one hub has, and these rows as they stand in the file."""
+
+
 @dataclass(frozen=True)
 class OpenTable:
-    """One table of a public network on a day."""
+    """One table of a public network on a day. `rows` are those of the file, without its head."""
 
     source: Source
-    network: Network
-    today: dt.date
+    setting: Setting
+    count: int = 0
+    rows: bytes = b""
 
     @property
     def name(self) -> str:
@@ -74,7 +87,7 @@ class OpenTable:
         return (
             *(_place(name, number) for number, name in enumerate(self.source.places)),
             *(_own(field) for field in self._schema.fields.values() if _is_open(field)),
-            *(self._worked_out(name) for name in self.source.works_out),
+            *(_worked_out(name, self.setting) for name in self.source.works_out),
         )
 
     @cached_property
@@ -109,46 +122,77 @@ class OpenTable:
             ]
         return made
 
-    @cached_property
-    def count(self) -> int:
-        """How many rows there are."""
-        return sum(1 for _ in self.source.rows(self.network))
-
     def csv(self) -> bytes:
         """The file: RFC 4180 in UTF-8, its first line the names of the columns."""
-        out = io.StringIO(newline="")
-        writer = csv.writer(out, lineterminator="\r\n")
-        writer.writerow([column.name for column in self.columns])
-        for places, record in self.source.rows(self.network):
-            writer.writerow([column.text(places, record) for column in self.columns])
-        # A half of a pair of surrogates stands for nothing, and UTF-8 has no room for it.
-        return out.getvalue().encode("utf-8", "replace")
+        return _lines([[column.name for column in self.columns]]) + self.rows
 
-    def _worked_out(self, name: str) -> Column:
-        field = {"name": name, **WORKED_OUT[name]}
-        readers: Mapping[str, Callable[[Any], str]] = {
-            "page": self._page,
-            "state": lambda record: states.state_of(record, self.today),
-            "participant": lambda record: sheets.guarded(record.participant),
-            "host": lambda record: sheets.guarded(record.host),
-            "reviewer": lambda record: sheets.guarded(record.label),
-        }
-        read = readers[name]
-        return Column(field, lambda _places, record: read(record))
-
-    def _page(self, record: Hub | Residency | Review | Learning) -> str:
-        root = addresses.site_url(self.network).rstrip("/")
-        match record:
-            case Hub():
-                return root + addresses.hub_url(record.id)
-            case Learning():
-                return root + addresses.learning_url(record)
-        return root + addresses.record_url(record)
+    def written(self, holder: Network | Hub) -> tuple[int, bytes]:
+        """How many rows the network or a hub has, and the lines for them."""
+        made = [
+            [column.text(places, record) for column in self.columns]
+            for places, record in self.source.rows(holder)
+        ]
+        return len(made), _lines(made)
 
 
-def every(network: Network, today: dt.date) -> Iterator[OpenTable]:
-    """All tables of a public network."""
-    return (OpenTable(source, network, today) for source in SOURCES)
+def _lines(rows: Sequence[Sequence[str]]) -> bytes:
+    if not rows:
+        return b""
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
+    # A half of a pair of surrogates stands for nothing, and UTF-8 has no room for it.
+    return out.getvalue().encode("utf-8", "replace")
+
+
+def _worked_out(name: str, setting: Setting) -> Column:
+    field = {"name": name, **WORKED_OUT[name]}
+    readers: Mapping[str, Callable[[Any], str]] = {
+        "page": lambda record: setting.site + _page(record),
+        "state": lambda record: states.state_of(record, setting.today),
+        "participant": lambda record: sheets.guarded(record.participant),
+        "host": lambda record: sheets.guarded(record.host),
+        "reviewer": lambda record: sheets.guarded(record.label),
+    }
+    read = readers[name]
+    return Column(field, lambda _places, record: read(record))
+
+
+def _page(record: Hub | Residency | Review | Learning) -> str:
+    match record:
+        case Hub():
+            return addresses.hub_url(record.id)
+        case Learning():
+            return addresses.learning_url(record)
+    return addresses.record_url(record)
+
+
+def setting_of(network: Network, today: dt.date) -> Setting:
+    """Where and when the tables of a network are made."""
+    return Setting(addresses.site_url(network).rstrip("/"), today)
+
+
+def hub_rows(hub: Hub, setting: Setting) -> HubRows:
+    """The rows of one hub, projected to everyone, in each table that is made hub by hub."""
+    return {
+        table.name: table.written(hub) for table in _layouts(setting) if table.source.is_of_hubs
+    }
+
+
+@lru_cache(maxsize=4)
+def _layouts(setting: Setting) -> tuple[OpenTable, ...]:
+    """The tables without rows; every hub's are written by the same columns."""
+    return tuple(OpenTable(source, setting) for source in SOURCES)
+
+
+def every(network: Network, today: dt.date, hubs: Sequence[HubRows]) -> Iterator[OpenTable]:
+    """All tables of a public network. `hubs` are the rows of each hub, in the hubs' order."""
+    for table in _layouts(setting_of(network, today)):
+        if table.source.is_of_hubs:
+            parts = [rows[table.name] for rows in hubs]
+            count, rows = sum(number for number, _ in parts), b"".join(part for _, part in parts)
+        else:
+            count, rows = table.written(network)
+        yield replace(table, count=count, rows=rows)
 
 
 # --- columns

@@ -9,10 +9,17 @@ from generator.outcomes.counting import (
     CASCADES,
     GainCount,
     HubOutcomes,
+    Involved,
     Outcomes,
+    Return,
     ThemeCount,
+    ThemeTally,
     due_on,
+    gathered,
+    involved_by_place,
+    of_hub,
     outcomes,
+    tally,
     themes_of,
 )
 from generator.outcomes.draft import draft
@@ -26,7 +33,8 @@ from generator.outcomes.rollup import (
 )
 
 __all__ = [
-    "CASCADES", "MEASURES", "GainCount", "HubOutcomes", "Lack", "NetworkOutcomes", "Outcomes",
-    "Spread", "ThemeCount", "draft", "due_on", "lacking", "network_outcomes", "outcomes",
-    "themes_of", "words_of",
+    "CASCADES", "MEASURES", "GainCount", "HubOutcomes", "Involved", "Lack", "NetworkOutcomes",
+    "Outcomes", "Return", "Spread", "ThemeCount", "ThemeTally", "draft", "due_on", "gathered",
+    "involved_by_place", "lacking", "network_outcomes", "of_hub", "outcomes", "tally", "themes_of",
+    "words_of",
 ]  # fmt: skip

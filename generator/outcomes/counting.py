@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator import small_groups, states
@@ -50,17 +50,42 @@ class ThemeCount:
 
 
 @dataclass(frozen=True, slots=True)
+class ThemeTally:
+    """How many records of a hub are about each theme, apart by whether they show their schools.
+
+    A record that shows them counts in `named` under each of its themes, another in `unnamed`;
+    `hidden` is how many of those there are.
+    """
+
+    named: tuple[tuple[str, int], ...]
+    unnamed: tuple[tuple[str, int], ...]
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """What a hub writes in its return besides the words on gains, which are with each gain."""
+
+    summary: str
+    next_year: str
+    is_sent: bool
+    """Whether it names a day on which it was sent, past or to come."""
+
+
+@dataclass(frozen=True, slots=True)
 class HubOutcomes:
     """A hub in a programme and year. Withdrawn records count in `withdrawn` alone.
 
-    `records` are its own that go on; `hosted` counts those of other hubs in which it has a part,
-    which stand in the sums of those hubs. `days` are the days that are over.
+    `going_on` are its own that are not withdrawn; `hosted` counts those of other hubs in which it
+    has a part, which stand in the sums of those hubs. `days` are the days that are over. It holds
+    no record, so that it can be kept and sent about.
     """
 
     hub: str
     programme: str
     year: str
     planned: int | None
+    going_on: int
     placed: int
     visited: int
     completed: int
@@ -71,25 +96,23 @@ class HubOutcomes:
     cascaded: tuple[int, int]
     """How many of the `visited` were shared in the visitors' own school, and in the host's."""
     gains: tuple[GainCount, ...]
+    themes: ThemeTally
     schools: SchoolsInvolved | None
     members: int
     """The hub's schools today."""
-    outcome: Outcome | None
+    said: Return | None
+    """Its return, also while it is a draft; None while it has not been begun."""
     returned_on: dt.date | None
     """The day its return was sent, if that is past."""
-    records: tuple[Placed, ...]
-
-    @property
-    def going_on(self) -> int:
-        """How many records it has that are not withdrawn."""
-        return len(self.records)
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is written down: no record, none of others, no return."""
-        return not (self.records or self.withdrawn or self.hosted or self.outcome)
+        return not (self.going_on or self.withdrawn or self.hosted or self.said)
 
 
+Involved = Mapping[tuple[str, str, str], SchoolsInvolved]
+"""Programme, year and hub (empty for the network) → how many of its schools took part."""
 Outcomes = Mapping[tuple[str, str], Sequence[HubOutcomes]]
 """Programme and year → each hub with a part in it, by id."""
 
@@ -99,26 +122,65 @@ def outcomes(network: Network, today: dt.date) -> Outcomes:
 
     `network` is projected. Programmes are in the network's order, years newest first.
     """
-    shared: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
-    for record in network.records():
-        if not states.is_withdrawn(record, today):
-            for hub_id in record.other_hubs:
-                shared[hub_id][record.programme, record.year] += 1
-    schools = {(s.programme, s.year, s.hub): s for s in network.involved}
+    shared, schools = network.shared(), involved_by_place(network)
+    parts = (
+        of_hub(network.programmes, hub, shared.get(hub.id, ()), schools, today)
+        for hub in network.hubs
+    )
+    return gathered(network.programmes, parts)
+
+
+def gathered(programmes: Sequence[Programme], parts: Iterable[Sequence[HubOutcomes]]) -> Outcomes:
+    """The outcomes of hubs, in the order in which they come, by programme and year."""
     found: dict[tuple[str, str], list[HubOutcomes]] = defaultdict(list)
-    programmes = {programme.id: programme for programme in network.programmes}
-    for hub in network.hubs:
-        hosted = shared[hub.id]
-        for key in dict.fromkeys((*_parts_of(hub), *sorted(hosted))):
-            programme = programmes.get(key[0])
-            if programme is not None:
-                involved = schools.get((*key, hub.id))
-                found[key].append(
-                    _hub_outcomes(hub, programme, key[1], today, hosted[key], involved)
-                )
-    order = list(programmes)
-    keys = sorted(sorted(found, key=lambda k: k[1], reverse=True), key=lambda k: order.index(k[0]))
-    return {key: tuple(found[key]) for key in keys}
+    for part in parts:
+        for one in part:
+            found[one.programme, one.year].append(one)
+    return {key: tuple(found[key]) for key in _in_order(found, programmes)}
+
+
+def _in_order(
+    keys: Collection[tuple[str, str]], programmes: Sequence[Programme]
+) -> list[tuple[str, str]]:
+    """Programmes in the network's order, years newest first."""
+    order = {programme.id: number for number, programme in enumerate(programmes)}
+    return sorted(sorted(keys, key=lambda k: k[1], reverse=True), key=lambda k: order[k[0]])
+
+
+def involved_by_place(network: Network) -> Involved:
+    """The counts of schools of a projected network, by programme, year and hub."""
+    return {(s.programme, s.year, s.hub): s for s in network.involved}
+
+
+def of_hub(
+    programmes: Sequence[Programme], hub: Hub, shared: Iterable[Placed], schools: Involved,
+    today: dt.date,
+) -> tuple[HubOutcomes, ...]:  # fmt: skip
+    """A hub's outcomes of every programme and year in which it has a part.
+
+    `shared` are the records of other hubs in which it has one. Everything is projected.
+    """
+    by_id = {programme.id: programme for programme in programmes}
+    hosted = Counter(
+        (record.programme, record.year)
+        for record in shared
+        if not states.is_withdrawn(record, today)
+    )
+    keys = {key for key in (*_parts_of(hub), *hosted) if key[0] in by_id}
+    return tuple(
+        _hub_outcomes(hub, by_id[key[0]], key[1], today, hosted[key], schools.get((*key, hub.id)))
+        for key in _in_order(keys, programmes)
+    )
+
+
+def records_of(hub: Hub, programme: str, year: str, today: dt.date) -> tuple[Placed, ...]:
+    """The records of a hub that are not withdrawn, of one programme and year."""
+    return tuple(r for r in _every(hub, programme, year) if not states.is_withdrawn(r, today))
+
+
+def _every(hub: Hub, programme: str, year: str) -> list[Placed]:
+    own = hub.find_year(year)
+    return [r for r in (own.records if own else ()) if r.programme == programme]
 
 
 def _parts_of(hub: Hub) -> Iterator[tuple[str, str]]:
@@ -133,7 +195,7 @@ def _hub_outcomes(
     schools: SchoolsInvolved | None,
 ) -> HubOutcomes:  # fmt: skip
     own = hub.find_year(year)
-    every = [r for r in (own.records if own else ()) if r.programme == programme.id]
+    every = _every(hub, programme.id, year)
     records = tuple(r for r in every if not states.is_withdrawn(r, today))
     part: Participation | None = own.find_participation(programme.id) if own else None
     outcome = next((o for o in (own.outcomes if own else ()) if o.programme == programme.id), None)
@@ -142,6 +204,7 @@ def _hub_outcomes(
     return HubOutcomes(
         hub=hub.id, programme=programme.id, year=year,
         planned=part.planned if part else None,
+        going_on=len(records),
         placed=sum(r.has_host and r.has_visitors for r in records),
         visited=len(done),
         completed=sum(states.state_of(r, today) == "complete" for r in records),
@@ -151,11 +214,12 @@ def _hub_outcomes(
         hosted=hosted,
         cascaded=(_since(done, CASCADES[0], today), _since(done, CASCADES[1], today)),
         gains=_gains(programme, records, outcome),
+        themes=tally(records),
         schools=schools,
         members=sum(school.left_on is None for school in hub.schools),
-        outcome=outcome,
+        said=Return(outcome.summary or "", outcome.next_year or "", sent is not None)
+        if outcome else None,
         returned_on=sent if sent is not None and sent <= today else None,
-        records=records,
     )  # fmt: skip
 
 
@@ -180,8 +244,20 @@ def _gains(
     )  # fmt: skip
 
 
+def tally(records: Iterable[Placed]) -> ThemeTally:
+    """How many projected records are about each theme, by theme id."""
+    named: Counter[str] = Counter()
+    unnamed: Counter[str] = Counter()
+    hidden = 0
+    for record in records:
+        shows = _is_named(record)
+        hidden += not shows
+        (named if shows else unnamed).update(set(record.themes))
+    return ThemeTally(tuple(sorted(named.items())), tuple(sorted(unnamed.items())), hidden)
+
+
 def themes_of(
-    records: Iterable[Placed], network: Network, *, protected: bool
+    tallies: Sequence[ThemeTally], network: Network, *, protected: bool
 ) -> tuple[ThemeCount, ...]:
     """How many records are about each theme, the most first, then in the network's order.
 
@@ -189,17 +265,17 @@ def themes_of(
     stands for schools that did not agree. Where there are one or two of those altogether, every
     theme is counted without them: a range would name the very one.
     """
-    kept = list(records)
-    agreed = [record for record in kept if not protected or _is_named(record)]
-    others = [record for record in kept if protected and not _is_named(record)]
-    if len(others) < small_groups.LEAST:
-        others = []
-    with_theme = Counter(theme for record in agreed for theme in dict.fromkeys(record.themes))
-    beside = Counter(theme for record in others for theme in dict.fromkeys(record.themes))
+    named: Counter[str] = Counter()
+    unnamed: Counter[str] = Counter()
+    for one in tallies:
+        named.update(dict(one.named))
+        (unnamed if protected else named).update(dict(one.unnamed))
+    if sum(one.hidden for one in tallies) < small_groups.LEAST:
+        unnamed.clear()
     found = [
-        ThemeCount(t.id, t.title, small_groups.of_records(with_theme[t.id], beside[t.id]))
+        ThemeCount(t.id, t.title, small_groups.of_records(named[t.id], unnamed[t.id]))
         for t in network.themes
-        if with_theme[t.id] + beside[t.id]
+        if named[t.id] + unnamed[t.id]
     ]
     return tuple(sorted(found, key=lambda theme: (-theme.count.low, -theme.count.high)))
 

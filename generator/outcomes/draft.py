@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
-from generator.model import Programme
-from generator.outcomes.counting import HubOutcomes
+from generator.model import Hub, Programme
+from generator.outcomes.counting import HubOutcomes, Placed, records_of
 
 _WIDTH = 96
 _QUESTIONS = {
@@ -15,15 +16,19 @@ _QUESTIONS = {
 }
 
 
-def draft(parts: Sequence[tuple[Programme, HubOutcomes]]) -> str:
+def draft(hub: Hub, parts: Sequence[tuple[Programme, HubOutcomes]], today: dt.date) -> str:
     """The text of `outcomes.yaml` for a hub: a return for each programme, empty and commented.
 
     Numbers are in comments alone, for they are counted again each time and never typed.
     """
-    return "\n".join(line for programme, one in parts for line in _return(programme, one))
+    return "\n".join(
+        line
+        for programme, one in parts
+        for line in _return(programme, one, records_of(hub, programme.id, one.year, today))
+    )
 
 
-def _return(programme: Programme, one: HubOutcomes) -> Iterator[str]:
+def _return(programme: Programme, one: HubOutcomes, records: Sequence[Placed]) -> Iterator[str]:
     yield f"- programme: {programme.id}"
     yield from _note("The day you send it. Leave it empty while it is a draft.")
     yield "  submitted_on:"
@@ -32,7 +37,7 @@ def _return(programme: Programme, one: HubOutcomes) -> Iterator[str]:
     yield "  summary:"
     for gain in one.gains:
         yield from _note(f"{gain.title}: what is different, and how anybody knows.")
-        for record in one.records:
+        for record in records:
             said = getattr(record, f"gain_{gain.id}", None)
             if said:
                 yield from _note(f"{record.id}: {said}")

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from generator import states
-from generator.model import Gain, Network, Outcome, Programme
-from generator.outcomes.counting import DONE, HubOutcomes, Placed
+from generator.model import Gain, Hub, Outcome, Programme
+from generator.outcomes.counting import DONE, HubOutcomes, Placed, records_of
 from generator.templates import and_list
 
 _NOUNS = {"residency": ("residency", "residencies"), "review": ("review", "reviews")}
@@ -34,16 +34,17 @@ class Lack:
     records: tuple[str, ...] = ()
 
 
-def lacking(network: Network, one: HubOutcomes, today: dt.date) -> tuple[Lack, ...]:
+def lacking(programme: Programme, hub: Hub, one: HubOutcomes, today: dt.date) -> tuple[Lack, ...]:
     """What the return of a hub lacks: first the return itself, then its records.
 
-    `network` is projected for the hub's own people; for others fields would be missing that are
+    `hub` is projected for the hub's own people; for others fields would be missing that are
     only not shown. Nothing is lacking in records whose days are still to come.
     """
-    programme = network.find_programme(one.programme)
-    if programme is None or one.is_empty:
+    if one.is_empty:
         return ()
-    return (*_return(programme, one), *_records(programme, one, today))
+    records = records_of(hub, programme.id, one.year, today)
+    done = [r for r in records if states.has_reached(r, DONE, today)]
+    return (*_return(programme, one), *_records(programme, one, done))
 
 
 def _return(programme: Programme, one: HubOutcomes) -> Iterator[Lack]:
@@ -52,23 +53,24 @@ def _return(programme: Programme, one: HubOutcomes) -> Iterator[Lack]:
     if one.planned is None:
         where = f"data/hubs/{one.hub}/{one.year}/participation.yaml"
         yield Lack("The plan has no number to compare with.", lead, where, "planned")
-    if one.outcome is None:
+    if one.said is None:
         yield Lack("The return has not been begun.", lead, file, "programme")
         return
     wanted = {"summary": "a summary of the year"}
     wanted |= {f"gain_{g.id}": f"words on the gain for “{g.title}”" for g in programme.gains}
     wanted["next_year"] = "what the hub will do differently next year"
+    words = {"summary": one.said.summary, "next_year": one.said.next_year}
+    words |= {f"gain_{gain.id}": gain.words for gain in one.gains}
     for name, what in wanted.items():
-        if not getattr(one.outcome, name, None) and name in Outcome.__dataclass_fields__:
+        if not words[name] and name in Outcome.__dataclass_fields__:
             yield Lack(f"The return lacks {what}.", lead, file, name)
-    if one.outcome.submitted_on is None:
+    if not one.said.is_sent:
         yield Lack(
             "The return is a draft: it has no day of submission.", lead, file, "submitted_on"
         )
 
 
-def _records(programme: Programme, one: HubOutcomes, today: dt.date) -> Iterator[Lack]:
-    done = [r for r in one.records if states.has_reached(r, DONE, today)]
+def _records(programme: Programme, one: HubOutcomes, done: Sequence[Placed]) -> Iterator[Lack]:
     lead = _role(programme, states.lead_role(programme))
     for milestone in programme.milestones:
         words = _MILESTONES.get(milestone.id)

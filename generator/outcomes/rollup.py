@@ -58,9 +58,8 @@ def network_outcomes(
     network: Network, programme: str, year: str, hubs: Sequence[HubOutcomes], *, protected: bool
 ) -> NetworkOutcomes:
     """The sum of `hubs`, which are all with a part in the programme that year."""
-    active = [one for one in hubs if one.records]
+    active = [one for one in hubs if one.going_on]
     plans = [one.planned for one in hubs if one.planned is not None]
-    records = [record for one in hubs for record in one.records]
     return NetworkOutcomes(
         programme=programme, year=year, hubs=tuple(hubs),
         planned=sum(plans) if plans else None,
@@ -70,7 +69,7 @@ def network_outcomes(
         } if len(active) > 1 else {},
         cascaded=(sum(o.cascaded[0] for o in hubs), sum(o.cascaded[1] for o in hubs)),
         gains=_gains(network, programme, hubs),
-        themes=themes_of(records, network, protected=protected),
+        themes=themes_of([one.themes for one in hubs], network, protected=protected),
         schools=next(
             (s for s in network.involved if (s.programme, s.year, s.hub) == (programme, year, "")),
             None,

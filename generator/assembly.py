@@ -1,0 +1,347 @@
+"""The parts of a site: which stand as they are, and how the others are made.
+
+Each microsite is a part, made of its hub's slice. The network's own pages come in chapters, each
+made of some shares of all hubs; a chapter whose shares stay is kept, and of another one only the
+pages that differ are made. Search, open data and the like are chapters of files.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from generator import audience, beside, link_faults, making, old_addresses
+from generator.cache import Cache, digest, name_of, pack, unpack
+from generator.crew import Crew
+from generator.diagnostics import Diagnostic
+from generator.docstree import NetworkSite, Scene
+from generator.docstree.scene import share_name
+from generator.docstree.shares import SHARES, head
+from generator.docstree.tree import Page, TreeFrame, address, some_pages
+from generator.edition import Edition
+from generator.engines import Finished, document_links, finish, links, reach, settle
+from generator.engines.links import Outline
+from generator.engines.reach import Reach
+from generator.shelf import Shelf
+from generator.slices import Slices
+from generator.sources import Sources
+from generator.watch import Watch
+
+STATE = "state/chapters"
+"""Where the cache keeps of what each chapter was made; without it all are made again."""
+_FRAME = "frame"
+
+
+class Assembly:
+    """Puts one edition together."""
+
+    def __init__(
+        self, sources: Sources, kept: Cache, new: Edition, hands: Crew[making.Workshop],
+        progress: Watch,
+    ) -> None:  # fmt: skip
+        self._sources = sources
+        self._kept = kept
+        self._new = new
+        self._hands = hands
+        self._progress = progress
+        self._slices = Slices(sources.reading, kept)
+        self._base = sources.name
+        self.reaches: dict[str, Reach] = {}
+        """What has been put or kept so far, by the name of the part."""
+        self.faults: list[Diagnostic] = []
+        self.made: list[str] = []
+        """The names of the parts that were made anew."""
+        keys = {hub: digest(self._base, self._slices.key(hub)) for hub in sources.reading.hubs}
+        self._shelf = Shelf(kept, keys, tuple(map(share_name, SHARES)))
+        self._slice_keys = keys
+        self._names: Mapping[str, tuple[str, ...]] = kept.recall(STATE) or {}
+        self._used: dict[str, tuple[str, ...]] = {}
+        self._by_chapter: dict[str, list[str]] = defaultdict(list)
+        self._outlines: dict[str, Outline | None] = {}
+        self._old: tuple[str, ...] = ()
+        self.origins: dict[str, tuple[str, ...]] = {}
+
+    @property
+    def hubs(self) -> Iterable[str]:
+        """The ids of all hubs, in order."""
+        return self._sources.reading.hubs
+
+    # --- what the network needs of each hub
+
+    def shares(self) -> None:
+        """Make the shares of the hubs that changed."""
+        lacking = self._shelf.lacking()
+        jobs = (self._job(hub) for hub in lacking)
+        made = self._hands.each(making.shares, jobs, len(lacking))
+        for number, (hub, values) in enumerate(zip(lacking, made, strict=True), 1):
+            self._shelf.put(hub, values)
+            self._progress("Gathering", number, len(lacking))
+        self._slices.remember()
+        self._shelf.remember()
+
+    def _job(self, hub: str) -> making.Job:
+        folder = f"{making.data_of(hub)}files/"
+        read = self._sources.document
+        documents = {
+            path: read(path) for path in self._sources.reading.documents if path.startswith(folder)
+        }
+        network = self._slices.network(hub)
+        return making.Job(hub, network.hubs, network.many_hubs, documents)
+
+    @cached_property
+    def _scene(self) -> Scene:
+        """What the network's own pages are made from: of hubs their heads, and their shares."""
+        shop = self._sources.shop
+        heads = self._shelf[share_name(head)]
+        seen = audience.project(self._sources.frame, shop.audience, shop.today)
+        public = seen
+        if shop.audience != "public":
+            public = audience.project(self._sources.frame, "public", shop.today)
+        return Scene(
+            replace(seen, hubs=heads), shop.content, shop.today, shop.audience,
+            frozenset(self._sources.reading.documents), self._sources.document,
+            replace(public, hubs=heads), self._shelf,
+        )  # fmt: skip
+
+    # --- microsites
+
+    def microsites(self, hubs: Iterable[str]) -> None:
+        """Keep or make the microsites of some hubs."""
+        nearby = self._scene.nearby
+        wanted = {}
+        for hub in hubs:
+            key = digest(self._slice_keys[hub], nearby[hub].digest())
+            if not self._keep(hub, key):
+                wanted[hub] = key
+        jobs = (replace(self._job(hub), nearby=nearby[hub]) for hub in wanted)
+        self._progress("Building", 0, len(wanted))
+        made = self._hands.each(making.built, jobs, len(wanted))
+        for number, (hub, one) in enumerate(zip(wanted, made, strict=True), 1):
+            self._put(hub, wanted[hub], one.files, one.reach)
+            self._kept.put("trees", wanted[hub], pack(one))
+            self.made.append(hub)
+            self._progress("Building", number, len(wanted))
+
+    def _keep(self, hub: str, key: str) -> bool:
+        """Take a microsite from the site that stands, or else from the cache, if it is there."""
+        if self._new.stands(hub, key) and self._recall(key):
+            self._new.keep(hub)
+            return True
+        data = self._kept.get("trees", key)
+        if data is None:
+            return False
+        one: making.Made = unpack(data)
+        self._put(hub, key, one.files, one.reach)
+        return True
+
+    def _put(self, name: str, key: str, files: Mapping[str, bytes], own: Reach) -> None:
+        self._new.put(name, key, files)
+        self._kept.put("reaches", key, pack({name: own}))
+        self.reaches[name] = own
+
+    def keep_standing(self, others_than: Iterable[str]) -> None:
+        """Keep whatever stands but some parts, whatever it was made from."""
+        left = set(others_than)
+        for name, (key, _) in self._new.standing.items():
+            if name not in left:
+                self._new.keep(name)
+                self._recall(key)
+
+    def _recall(self, key: str) -> bool:
+        data = self._kept.get("reaches", key)
+        if data is not None:
+            self.reaches |= unpack(data)
+        return data is not None
+
+    # --- chapters: the network's own pages, and files beside them
+
+    def network(self) -> None:
+        """Keep or make the network's own pages."""
+        site = NetworkSite(self._scene, self._sources.assets)
+        frame = self._frame(site)
+        about = name_of((frame.settings, frame.named))
+        waiting: list[_Chapter] = []
+        for name in site.chapters:
+            if self._keep_chapter(name, about):
+                continue
+            with site.scene.traces.taken() as names:
+                pages, files = site.chapter(name)
+            waiting.append(self._begun(name, about, names, pages, files))
+        changed = [page for chapter in waiting for page in chapter.changed]
+        if not self._keep_chapter("shell", about) or changed:
+            finished = self._engine(changed, frame)
+            self._outlines |= finished.outlines
+            left = dict(finished.files)
+            for chapter in waiting:
+                chapter.put |= {address(p.path): left.pop(address(p.path)) for p in chapter.changed}
+            waiting.append(self._begun("shell", about, (), (), left))
+        for chapter in waiting:
+            self._finish(chapter)
+
+    def _files(
+        self, name: str, make: Callable[[Scene], Mapping[str, bytes]], about: str = ""
+    ) -> None:
+        """Keep or make a chapter of files. `about` is what they are made from beside shares."""
+        if not self._keep_chapter(name, about):
+            with self._scene.traces.taken() as names:
+                files = make(self._scene)
+            self._finish(self._begun(name, about, names, (), files))
+
+    def open_data(self) -> None:
+        """Keep or make the open data."""
+        self._files("data", beside.open_files)
+
+    def editor(self) -> None:
+        """Make the page of a web editor, if the network has one."""
+        network, root = self._sources.frame, self._sources.root
+        if network.editor:
+            files = beside.admin_page(root, network, network.editor)
+            self._finish(self._begun("editor", name_of(dict(files)), (), (), files))
+
+    def search(self) -> None:
+        """Keep or make the search of all pages that the site has."""
+        stands = {path: anchors for part in self.reaches.values()
+                  for path, anchors in part.stands.items()}  # fmt: skip
+        about = digest(*(part.name for _, part in sorted(self.reaches.items())))
+        self._files("find", lambda scene: beside.search_index(scene, stands.get), about)
+
+    def redirects(self) -> None:
+        """Make what the site answers at addresses that it once had."""
+        network = self._sources.frame
+        if not network.redirects:
+            return
+        shop = self._sources.shop
+        paths = [path for _, own in self._new.parts.values() for path in own]
+        found = old_addresses.answered(
+            replace(self._scene.network, redirects=network.redirects), paths, self._new.read,
+            shop.environment, shop.root,
+        )  # fmt: skip
+        files = settle.settle(found.files, "", shop.root)
+        self._finish(self._begun("redirects", name_of(files), (), (), files))
+        self._old = tuple(files)
+        self.faults += found.diagnostics
+
+    def sitemap(self) -> None:
+        """Make the list of all pages."""
+        files = beside.whole_site(self._sources.frame, self.pages)
+        self._finish(self._begun("sitemap", name_of(files), (), (), files))
+
+    @property
+    def pages(self) -> list[str]:
+        """The paths of all pages but redirects, in order."""
+        every = {path for part in self.reaches.values() for path in part.pages}
+        return sorted(every.difference(self._old))
+
+    def check_links(self) -> None:
+        """Find the links that lead nowhere, and those that lead to old addresses."""
+        found = self._sources
+        self.faults += link_faults.faults(
+            found.root, found.frame, self.reaches, self._old, self._new.read, found.shop.root
+        )
+
+    def _frame(self, site: NetworkSite) -> TreeFrame:
+        """What all the network's pages share, from the cache where its shares stay."""
+        names = self._names.get(_FRAME)
+        if names is not None:
+            data = self._kept.get("frames", self._chapter_key(_FRAME, "", names))
+            if data is not None:
+                self._used[_FRAME] = names
+                found: TreeFrame = unpack(data)
+                return found
+        with site.scene.traces.taken() as traced:
+            frame = site.frame()
+        names = self._used[_FRAME] = tuple(sorted(traced))
+        self._kept.put("frames", self._chapter_key(_FRAME, "", names), pack(frame))
+        return frame
+
+    def _chapter_key(self, name: str, about: str, names: Iterable[str]) -> str:
+        heads = self._shelf.name(share_name(head))
+        columns = (self._shelf.name(share) for share in names)
+        return digest(self._base, name, about, heads, *columns)
+
+    def _keep_chapter(self, name: str, about: str) -> bool:
+        """Keep all parts of a chapter, if what it was made of is as it was."""
+        names = self._names.get(name)
+        if names is None:
+            return False
+        key = self._chapter_key(name, about, names)
+        if not self._new.stands(f"{name}:", key) or not self._recall(key):
+            return False
+        self._used[name] = names
+        for part in self._standing_of(name):
+            self._new.keep(part)
+        return True
+
+    def _standing_of(self, name: str) -> list[str]:
+        """The parts of a chapter in the site that stands."""
+        if not self._by_chapter:
+            for part in self._new.standing:
+                self._by_chapter[part.partition(":")[0]].append(part)
+        return self._by_chapter.get(name, [])
+
+    def _begun(
+        self, name: str, about: str, names: Iterable[str], pages: Iterable[Page],
+        files: Mapping[str, bytes],
+    ) -> _Chapter:  # fmt: skip
+        """A chapter whose pages are sorted into those that stand and those that are to be made."""
+        self._used[name] = tuple(sorted(names))
+        chapter = _Chapter(name, self._chapter_key(name, about, self._used[name]))
+        last: Mapping[str, Reach] = {}
+        if (old := self._new.standing.get(f"{name}:")) is not None:
+            data = self._kept.get("reaches", old[0])
+            last = unpack(data) if data is not None else {}
+        for page in pages:
+            path = address(page.path)
+            part, key = f"{name}:{path}", digest(self._base, about, page.name)
+            chapter.keys[part] = key
+            if part in last and self._new.stands(part, key):
+                self._new.keep(part)
+                chapter.reaches[part] = last[part]
+            else:
+                chapter.changed.append(page)
+        chapter.put |= files
+        return chapter
+
+    def _engine(self, pages: Sequence[Page], frame: TreeFrame) -> Finished:
+        """The finished files of some pages, and all that the engine adds of its own."""
+        shop = self._sources.shop
+        tree = some_pages("", "", shop.environment, pages, frame)
+        self.origins |= tree.origins
+        return finish(shop.engine, tree, shop.base, shop.root)
+
+    def _finish(self, chapter: _Chapter) -> None:
+        for path, data in chapter.put.items():
+            part = f"{chapter.name}:{path}"
+            self._new.put(part, chapter.keys.get(part) or digest(data), {path: data})
+            url, root = self._sources.frame.url or "", self._sources.shop.root
+            outline = self._outlines.get(path)
+            if outline is None and path.endswith(".html"):
+                outline = links.outline(data)
+            documents = document_links.found({path: data})
+            chapter.reaches[part] = reach.reach(
+                {path: outline}, documents, self.origins, url, root
+            )  # fmt: skip
+            self.made.append(part)
+        self._new.put(f"{chapter.name}:", chapter.key, {})
+        self._kept.put("reaches", chapter.key, pack(chapter.reaches))
+        self.reaches |= chapter.reaches
+
+    def remember(self) -> None:
+        """Keep which shares each chapter was made of."""
+        if self._used != self._names:
+            self._kept.remember(STATE, self._used)
+
+
+@dataclass(slots=True)
+class _Chapter:
+    """Some of the network's pages and files while they are made."""
+
+    name: str
+    key: str
+    keys: dict[str, str] = field(default_factory=dict)
+    """Part → the digest of what its page is made from."""
+    changed: list[Page] = field(default_factory=list)
+    put: dict[str, bytes] = field(default_factory=dict)
+    reaches: dict[str, Reach] = field(default_factory=dict)

@@ -1,0 +1,301 @@
+"""data/ hub by hub: what is unchanged since it was last read and checked comes from the cache."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from generator import checks, files, load, redirects
+from generator.cache import Cache, Files, digest, pack, program, unpack
+from generator.diagnostics import Diagnostic, Location, in_reading_order
+from generator.load import Facts, Known, Own, place_reviewers
+from generator.model import Hub, Network
+from generator.reading.crew import (
+    Crew,
+    Fault,
+    Question,
+    Read,
+    crew,
+    owner_of,
+    read_fault,
+    written,
+)
+from generator.reading.needs import Around, Needs
+
+_HUBS = "data/hubs/"
+_DAMAGED = "the cache holds something else"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What others need to know of a hub to name it, and whom its records name."""
+
+    id: str
+    name: str
+    kind: str
+    region: str
+    schools: tuple[str, ...]
+    """The URNs of its schools, in the order of its list; those that left are among them."""
+    hubs: tuple[str, ...]
+    """Other hubs that its records name as `host_hub`, in order."""
+    urns: tuple[str, ...]
+    """URNs that its files name and that are not among its schools of today, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class HubReading:
+    """One hub as it stands in data/."""
+
+    head: Head
+    key: str
+    """The digest of the names and contents of all its files, documents among them."""
+    hub: Callable[[], Hub]
+    """Its records, unprojected and without places, made when asked for.
+
+    The hubs of reviewers are not told: that takes other hubs' schools (`place_reviewers`).
+    """
+
+    @property
+    def id(self) -> str:
+        """The name of its folder."""
+        return self.head.id
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything that data/ says, hub by hub, and all that is wrong with it."""
+
+    frame: Network
+    """The network's own records with their places, without hubs."""
+    frame_key: str
+    """The digest of the names and contents of the network's own files, documents among them."""
+    hubs: Mapping[str, HubReading]
+    """In order of id."""
+    diagnostics: list[Diagnostic]
+    """All faults on the day, in reading order."""
+    documents: Mapping[str, int]
+    """Every document of a `files` folder, relative to the root, with its size in bytes."""
+    digest_of: Callable[[str], str]
+    """The digest of a document by its path."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What is kept of one hub, or of the network's own files where `facts` is None."""
+
+    key: str
+    documents: tuple[tuple[str, int], ...]
+    facts: Facts | None = None
+    needs: Needs | None = None
+    outward: str = ""
+    seen: str = ""
+    """What was seen of everything else when it was checked, as a digest."""
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Spots:
+    """Where the fields of a record stand, told once and for all."""
+
+    at: Mapping[str, Location]
+
+    def __call__(self, name: str) -> Location:
+        return self.at.get(name) or self.at[""]
+
+
+def read(root: Path, today: dt.date, cache: Cache, seen: Files | None = None) -> Reading:
+    """Read and check every file under `root`/data. Bad data never raises.
+
+    Whoever looks at other files too hands over `seen`, and has it remember them afterwards.
+    """
+    if seen is not None:
+        return _Reading(root, today, cache, seen).read()
+    seen = Files(root, cache)
+    found = _Reading(root, today, cache, seen).read()
+    seen.remember()
+    return found
+
+
+class _Reading:
+    """One run over the data of a network."""
+
+    def __init__(self, root: Path, today: dt.date, cache: Cache, seen: Files) -> None:
+        self.root = root
+        self.today = today
+        self.cache = cache
+        self.digests = seen.below("data")
+        own, of_hubs = _by_hub(root, self.digests)
+        self.frame_key = digest(program(), *own)
+        self.keys = {hub: digest(program(), *parts) for hub, parts in of_hubs.items()}
+        self.name = f"reading-{digest(root.resolve())}"
+        self.kept = self._recalled()
+        self.fresh: dict[str, Read] = {}
+
+    def read(self) -> Reading:
+        """Everything, as far as possible as it was kept."""
+        before = self.kept
+        frame, own = self._frame()
+        stale = [hub for hub, key in self.keys.items() if not self._stands(hub, key)]
+        gone = before.keys() - self.keys.keys() - {""}
+        parts = (part for hub in self.keys.items() for part in hub)
+        stamp = digest(self.today, self.frame_key, *parts)
+        if stale or gone or self.stamp != stamp:
+            with crew(self.root, self._frozen_years()) as workers:
+                self._read(workers, stale)
+                self._check(workers, frame, own)
+            self.cache.remember(self.name, (program(), stamp, self.kept))
+        faults = [fault for one in self.kept.values() for fault in one.faults]
+        return Reading(
+            frame, self.frame_key, {hub: self._hub(hub) for hub in self.keys},
+            in_reading_order(map(read_fault, faults)),
+            {path: size for one in self.kept.values() for path, size in one.documents},
+            lambda path: self.digests.get(path, ""),
+        )  # fmt: skip
+
+    def _recalled(self) -> dict[str, _Kept]:
+        self.stamp = ""
+        match self.cache.recall(self.name):
+            case (name, str(stamp), dict(kept)) if name == program():
+                self.stamp = stamp
+                return kept
+        return {}
+
+    def _stands(self, hub: str, key: str) -> bool:
+        return hub in self.kept and self.kept[hub].key == key
+
+    # --- the network's own files
+
+    def _frame(self) -> tuple[Network, Own]:
+        """The network's own records with their places, and their facts."""
+        if self._stands("", self.frame_key):
+            data = self.cache.get("frames", self.frame_key)
+            if data is not None:
+                frame: tuple[Network, Own] = unpack(data)
+                return frame
+        part, _ = load.read_own(self.root)
+        network = _with_spots(load.network_of(part.entries))
+        own = load.own_of(part.entries, part.unread)
+        self.kept[""] = _Kept(self.frame_key, tuple(part.files.items()))
+        self.cache.put("frames", self.frame_key, pack((network, own)))
+        return network, own
+
+    def _check_frame(self, known: Known, around: Around) -> None:
+        one = self.kept[""]
+        part, _ = load.read_own(self.root)
+        closed = load.read_frozen(self.root)
+        network = load.network_of(part.entries)
+        loaded = load.assemble(self.root, part, network, (), {}, known, closed)
+        found = checks.check(loaded, self.today)
+        faults = tuple(written(d) for d in found if owner_of(d, known) == "")
+        self.kept[""] = replace(
+            one, faults=faults, seen=self._seen_by_frame(network, around, faults)
+        )
+
+    def _seen_by_frame(self, network: Network, around: Around, faults: tuple[Fault, ...]) -> str:
+        addresses = (a for r in network.redirects for a in (r.from_, r.to) if a)
+        targets = [hub[1] for address in addresses if (hub := redirects.HUB.match(address))]
+        seen = around.of_network(targets)
+        return digest(self.today, self.frame_key, seen, around.everything if faults else "")
+
+    def _frozen_years(self) -> frozenset[str]:
+        return frozenset(one.year for one in load.read_frozen(self.root))
+
+    # --- hubs
+
+    def _read(self, workers: Crew, hubs: list[str]) -> None:
+        for one in workers.read(hubs):
+            self.fresh[one.hub] = one
+            key = self.keys[one.hub]
+            self.kept[one.hub] = _Kept(key, one.documents, one.facts, one.needs, one.outward)
+            self.cache.put("hubs", key, one.records)
+        for hub in self.kept.keys() - self.keys.keys() - {""}:
+            del self.kept[hub]
+        self.kept = {hub: self.kept[hub] for hub in ("", *self.keys)}
+
+    def _check(self, workers: Crew, frame: Network, own: Own) -> None:
+        """Check again whatever sees something else than when it was last checked."""
+        hubs = {hub: one for hub, one in self.kept.items() if hub}
+        facts = {hub: one.facts for hub, one in hubs.items() if one.facts}
+        needs = {hub: one.needs for hub, one in hubs.items() if one.needs}
+        known = Known(own, facts)
+        around = Around(known, needs, {hub: one.outward for hub, one in hubs.items()})
+        again = [
+            hub for hub, one in hubs.items() if one.seen != self._seen(hub, around, one.faults)
+        ]
+        for one in workers.read([hub for hub in again if hub not in self.fresh]):
+            self.fresh[one.hub] = one
+        if again:
+            related = frozenset().union(*map(around.related, again)).difference(again)
+            packed = {hub: self._records(hub) for hub in sorted(related)}
+            question = Question(self.today, frame, own, tuple(facts.values()), packed)
+            for hub, found in workers.check(again, question).items():
+                faults = tuple(found)
+                seen = self._seen(hub, around, faults)
+                self.kept[hub] = replace(self.kept[hub], faults=faults, seen=seen)
+        if self.kept[""].seen != self._seen_by_frame(frame, around, self.kept[""].faults):
+            self._check_frame(known, around)
+
+    def _seen(self, hub: str, around: Around, faults: tuple[Fault, ...]) -> str:
+        everything = around.everything if faults else ""
+        return digest(self.today, self.frame_key, around.of(hub), everything)
+
+    def _hub(self, hub: str) -> HubReading:
+        one = self.kept[hub]
+        if one.facts is None or one.needs is None:
+            raise LookupError(hub)
+        schools = tuple(urn for urn, _, _ in one.facts.members)
+        head = Head(
+            hub, one.facts.name, one.facts.kind, one.facts.region, schools, one.needs.hubs,
+            one.needs.urns,
+        )  # fmt: skip
+        return HubReading(head, one.key, lambda: unpack(self._records(hub)))
+
+    def _records(self, hub: str) -> bytes:
+        """A hub packed."""
+        if hub in self.fresh:
+            return self.fresh[hub].records
+        data = self.cache.get("hubs", self.keys[hub])
+        if data is None:
+            part = load.read_hub(self.root, hub, frozenset())
+            data = pack(load.hub_of(hub, part.entries))
+            self.cache.put("hubs", self.keys[hub], data)
+        return data
+
+
+def _by_hub(root: Path, digests: Mapping[str, str]) -> tuple[list[str], dict[str, list[str]]]:
+    """Names and digests of the network's own files, and of each hub's in order of its id."""
+    names = (path.removeprefix(_HUBS) for path in digests if path.startswith(_HUBS))
+    folders = [
+        name for name in names
+        if "/" not in name and name != "Thumbs.db" and (root / _HUBS / name).is_dir()
+    ]  # fmt: skip
+    own: list[str] = []
+    found: dict[str, list[str]] = {hub: [] for hub in files.hub_folders(folders)}
+    for path, name in digests.items():
+        hub = path.removeprefix(_HUBS).partition("/")[0] if path.startswith(_HUBS) else ""
+        found.get(hub, own).extend((path, name))
+    return own, found
+
+
+def _with_spots(value: Any) -> Any:
+    """A record with places that do not hold its file, and so those inside it."""
+    if isinstance(value, tuple):
+        return tuple(map(_with_spots, value))
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    own = {field.name: getattr(value, field.name) for field in fields(value)}
+    if "at" in own:
+        spots = {"": own["at"]("")}
+        for name, held in own.items():
+            spots[name] = own["at"](name)
+            if isinstance(held, tuple):
+                spots |= {f"{name}.{n}": own["at"](f"{name}.{n}") for n in range(len(held))}
+        own["at"] = _Spots(spots)
+    return type(value)(**{name: _with_spots(held) for name, held in own.items() if name != "at"},
+                       **({"at": own["at"]} if "at" in own else {}))  # fmt: skip
+
+
+__all__ = ["Head", "HubReading", "Reading", "place_reviewers", "read"]

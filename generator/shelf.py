@@ -1,0 +1,96 @@
+"""What was made of each hub for the network's own pages, by share; kept until the hub changes.
+
+Values lie in the cache under their own digests. So the digest of a whole column, one value of each
+hub, is known without reading any of them, and only those that a page is made of are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, MutableMapping
+from typing import Any
+
+from generator.cache import Cache, digest, unpack
+
+_STATE = "state/shares"
+_KIND = "shares"
+
+Names = Mapping[str, str]
+"""Share → the digest of its value."""
+Values = Mapping[str, tuple[str, bytes]]
+"""Share → the digest of its value, and the value as `cache.pack` writes it."""
+
+
+class Shelf(MutableMapping[str, tuple[Any, ...]]):
+    """The shares of all hubs, in the order of the hubs, each column read when it is asked for."""
+
+    def __init__(self, kept: Cache, wanted: Mapping[str, str], shares: tuple[str, ...]) -> None:
+        """`wanted` gives the digest of what each hub's shares are made from, in order."""
+        self._kept = kept
+        self._wanted = wanted
+        self._shares = frozenset(shares)
+        known: Mapping[str, tuple[str, Names]] = kept.recall(_STATE) or {}
+        self._known: dict[str, tuple[str, Names]] = {
+            hub: known[hub]
+            for hub, key in wanted.items()
+            if hub in known and known[hub][0] == key and known[hub][1].keys() == self._shares
+        }
+        self._columns: dict[str, tuple[Any, ...]] = {}
+        self._changed = known.keys() != wanted.keys()
+
+    def lacking(self) -> list[str]:
+        """The hubs whose shares have to be made, in order."""
+        return [hub for hub in self._wanted if hub not in self._known]
+
+    def put(self, hub: str, values: Values) -> None:
+        """The shares of one hub."""
+        for name, data in values.values():
+            self._kept.put(_KIND, name, data)
+        names = {share: name for share, (name, _) in values.items()}
+        self._known[hub] = (self._wanted[hub], names)
+        self._changed = True
+
+    def remember(self) -> None:
+        """Keep which shares there are."""
+        if self._changed:
+            self._kept.remember(_STATE, {hub: self._known[hub] for hub in self._wanted})
+
+    def name(self, share: str) -> str:
+        """The digest of a column: it stays while no value changes and no hub comes or goes."""
+        if share not in self._shares:
+            return ""
+        return digest(*(part for hub in self._wanted for part in (hub, self._of(hub, share))))
+
+    def _of(self, hub: str, share: str) -> str:
+        return self._known[hub][1][share]
+
+    def __contains__(self, share: object) -> bool:
+        return share in self._shares
+
+    def __getitem__(self, share: str) -> tuple[Any, ...]:
+        if share not in self._columns:
+            if share not in self._shares:
+                raise KeyError(share)
+            self._columns[share] = tuple(self._value(hub, share) for hub in self._wanted)
+        return self._columns[share]
+
+    def _value(self, hub: str, share: str) -> Any:
+        data = self._kept.get(_KIND, self._of(hub, share))
+        if data is None:
+            raise Lost(hub)
+        return unpack(data)
+
+    def __setitem__(self, share: str, values: tuple[Any, ...]) -> None:
+        self._columns[share] = values
+
+    def __delitem__(self, share: str) -> None:
+        del self._columns[share]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._shares))
+
+    def __len__(self) -> int:
+        return len(self._shares)
+
+
+class Lost(Exception):
+    """A value went from the cache after it was said to be there."""
