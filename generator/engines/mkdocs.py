@@ -32,7 +32,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from generator import following, source, templates, write
 from generator.docstree import DocsTree
-from generator.engines import cutting
+from generator.engines import cutting, settle
 from generator.engines.links import MISSING
 from generator.refusals import Refusal
 
@@ -95,7 +95,10 @@ _warm: list[tuple[Base, _Engine]] = []
 
 
 def build(tree: DocsTree, base: Base) -> Mapping[str, bytes]:
-    """The files of a docs tree's site, relative to its root. Raises EngineFailed."""
+    """The files of a docs tree's site, relative to its root; a microsite's without the theme's.
+
+    Raises EngineFailed.
+    """
     made = _warm.pop() if _warm else None
     with _strictly() as complaints:
         try:
@@ -119,7 +122,7 @@ def plainly(tree: DocsTree, base: Base) -> Mapping[str, bytes]:
         configuration.plugins.on_startup(command="build", dirty=False)
         commands.build(configuration)
         configuration.plugins.on_shutdown()
-        return _wanted(write.tree(work / "site"))
+        return _wanted(tree, write.tree(work / "site"))
 
 
 @contextmanager
@@ -146,8 +149,12 @@ def _loaded(work: Path, files: Mapping[str, bytes], base: Base) -> MkDocsConfig:
     return load_config(str(work / "tree" / "mkdocs.yml"), site_dir=str(work / "site"))
 
 
-def _wanted(site: Mapping[str, bytes]) -> dict[str, bytes]:
-    return {path: data for path, data in sorted(site.items()) if not path.startswith(_UNUSED)}
+def _wanted(tree: DocsTree, site: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {
+        path: data
+        for path, data in sorted(site.items())
+        if not path.startswith(_UNUSED) and settle.belongs(path, tree.base)
+    }
 
 
 class _Engine:
@@ -197,12 +204,16 @@ class _Engine:
         ]  # fmt: skip
         for file in pages:
             self._fill(_page_of(file), run)
-        site = {f.dest_uri: f.content_bytes for f in files if _is_copied(f)}
-        site |= self._missing(run)
+        site = {
+            file.dest_uri: file.content_bytes
+            for file in files
+            if _is_copied(file) and settle.belongs(file.dest_uri, tree.base)
+        }
+        site |= self._missing(run) if settle.belongs(MISSING, tree.base) else {}
         for file in pages:
             text = self._rendered(_page_of(file), pages, run)
             site[file.dest_uri] = text.encode("utf-8", errors="xmlcharrefreplace")
-        return _wanted(site)
+        return _wanted(tree, site)
 
     def _configured(self, tree: DocsTree) -> MkDocsConfig:
         """The configuration with what the tree sets, each value validated as MkDocs does."""
