@@ -59,7 +59,8 @@ def project(network: Network, audience: Audience, today: dt.date) -> Network:
     """
     schools = network.schools_by_urn()
     projection = _Projection(network, schools, audience, today)
-    involved = involvement.involved(network, today, protected=audience != "hub")
+    counts = involvement.of_network(network, today)
+    involved = involvement.involved(counts, protected=audience != "hub")
     return replace(projection.network(), involved=involved)
 
 
