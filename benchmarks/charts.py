@@ -80,7 +80,7 @@ def _compared(found: Results) -> Measured:
 
 def growth(found: Results) -> str:
     """Seconds of a whole command by the number of hubs, both on scales of powers of ten."""
-    curves = [(name, points) for name, points in _curves(found) if len(points) > 1]
+    curves = [(name, points) for name, points in _curves(found) if points]
     left, right, top, bottom = 66, 196, 92, 448
     hubs = [network.hubs for network in found.networks]
     values = [value for _, points in curves for _, value in points] or [1.0]

@@ -86,8 +86,13 @@ def _move(residency: Path, number: int) -> None:
 def _tell(piece: Path, number: int) -> None:
     text = piece.read_text("utf-8")
     text = re.sub(r"\n  It was told \d+ times\.\n", "\n", text)
-    told = f"\nbody: |\n  It was told {number} times.\n\n"
-    piece.write_text(re.sub(r"\nbody: \|\n\n?", told, text, count=1), "utf-8")
+    body = f"\nbody: |\n  {told(number)}\n\n"
+    piece.write_text(re.sub(r"\nbody: \|\n\n?", body, text, count=1), "utf-8")
+
+
+def told(number: int) -> str:
+    """The sentence that an edit of a text puts into it."""
+    return f"It was told {number} times."
 
 
 def _add(piece: Path, number: int) -> None:

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import html
 import json
+import os
 import re
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -68,7 +68,8 @@ def write(site: Path, folder: Path) -> None:
         if page is None:
             target = folder / "static" / source.relative_to(site)
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(source, target)
+            # Not copied: packs are most of a site's bytes, and Hugo copies them in any case.
+            os.link(source, target)
             continue
         owner = _owner(page.path)
         if owner not in menus:

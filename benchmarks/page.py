@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from benchmarks import charts, ours, results, rivals
+from benchmarks import charts, ours, results, rivals, shares
 from benchmarks.measure import Summary
 from benchmarks.networks import REPOSITORY
 from benchmarks.results import Measured, Measurement, Results
@@ -16,19 +16,24 @@ _BEGINS, _ENDS = "<!-- measured: {} -->", "<!-- end of what was measured -->"
 
 def tables(found: Results) -> str:
     """Everything that was measured as Markdown: the targets, and a table for each network."""
-    return "\n\n".join([_machine(found), _targets(found), *map(_network, found.networks)])
+    return "\n\n".join(
+        [_machine(found), _targets(found), *map(_network, found.networks), _shares(found)]
+    )
 
 
 def whole(text: str, found: Results) -> str:
-    """The page with its measured parts written anew and all else as it was.
-
-    Raises ValueError where a part has no marks.
-    """
+    """The page with its measured parts written anew and all else as it was."""
     parts = {
         "machine": _machine(found),
         "targets": _targets(found),
         "networks": "\n\n".join(map(_network, found.networks)),
+        "shares": _shares(found),
     }
+    return filled(text, parts)
+
+
+def filled(text: str, parts: Mapping[str, str]) -> str:
+    """A page with each part between its marks. Raises ValueError where a part has none."""
     for name, part in parts.items():
         mark = _BEGINS.format(name)
         before, begins, after = text.partition(mark)
@@ -77,6 +82,11 @@ def _targets(found: Results) -> str:
         verdict = "met" if target.met(value) else f"missed: {_distance(target.limit, value)}"
         rows.append(f"| {target.says} | {limit} | {value:,.{target.decimals}f}{unit} | {verdict} |")
     return "\n".join(rows)
+
+
+def _shares(found: Results) -> str:
+    rows = [f"| {part} | {share:.1%} |" for part, share in found.shares.items()]
+    return "\n".join([f"| Cold build of {shares.HUBS} hubs | own time |", "|---|--:|", *rows])
 
 
 def _distance(limit: float, value: float) -> str:

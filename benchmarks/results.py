@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from benchmarks import ours, rivals
@@ -55,6 +55,8 @@ class Results:
     help_text: Measurement | None = None
     left_out: tuple[str, ...] = ()
     """Cases for which the time was not enough."""
+    shares: Mapping[str, float] = field(default_factory=dict)
+    """The share of each part of the program and each library in a cold build."""
 
     def find(self, hubs: int, case: str) -> Measurement | None:
         """A case of the network of so many hubs, if both were measured."""

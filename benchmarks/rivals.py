@@ -74,7 +74,7 @@ def _on_trees(folder: Path, names: Sequence[str]) -> Iterator[Case]:
     zensical = [str(program), "build", "--clean", "--config-file", "zensical.yml"]
     layout = "In its own layout: it cannot read our templates."
     yield _each(ZENSICAL, folder, names, zensical, "site-zensical", layout)
-    whole = f"{layout} Every page has a menu of the whole network's pages."
+    whole = f"{layout} Each page has the network's whole menu, and hubs have none of their own."
     yield _one(ZENSICAL_WHOLE, folder / trees.WHOLE, zensical, "site-zensical", whole)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 
@@ -37,7 +38,11 @@ def _rows(value: object) -> int:
 
 def of(folder: Path) -> Size:
     """The size of a folder."""
-    files = [path for path in folder.rglob("*") if path.is_file()]
+    return weighed([path for path in folder.rglob("*") if path.is_file()])
+
+
+def weighed(files: Sequence[Path]) -> Size:
+    """The size of some files together."""
     pages = [path for path in files if path.suffix == ".html"]
     return Size(
         len(files),

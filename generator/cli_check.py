@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from generator import build, report
+from generator import cache, reading, report
 from generator.cli_options import common, meant
+from generator.diagnostics import Diagnostic, in_reading_order
 
 _FORMATS = ("full", "concise", "github", "json")
 
@@ -19,6 +20,7 @@ _FORMATS = ("full", "concise", "github", "json")
 @click.option(
     "--format", "layout", type=click.Choice(_FORMATS), default="full", help="How faults are shown."
 )
+@click.option("--no-cache", is_flag=True, help="Read everything anew and keep nothing.")
 @common
 def check(
     root: Path,
@@ -27,16 +29,20 @@ def check(
     hubs: tuple[str, ...],
     strict: bool,
     layout: report.Format,
+    no_cache: bool,
 ) -> None:
     """Check every file of data/ and content/, and say what to mend and where.
 
     With HUBS only the faults in those hubs' folders are shown.
     """  # fmt: skip
-    loaded, _, diagnostics = build.read(root, today)
-    known = {hub.id for hub in loaded.network.hubs}
+    kept = cache.Cache(None if no_cache else root / cache.FOLDER)
+    seen = cache.Files(root, kept)
+    found = reading.read(root, today, kept, seen)
+    diagnostics = in_reading_order([*found.diagnostics, *_of_content(root, kept, seen)])
+    seen.remember()
     for hub in hubs:
-        if hub not in known:
-            raise click.ClickException(f"The network has no hub `{hub}`.{meant(hub, known)}")
+        if hub not in found.hubs:
+            raise click.ClickException(f"The network has no hub `{hub}`.{meant(hub, found.hubs)}")
     if hubs:
         folders = tuple(f"data/hubs/{hub}/" for hub in hubs)
         diagnostics = [d for d in diagnostics if d.location.path.startswith(folders)]
@@ -44,6 +50,22 @@ def check(
         click.echo(report.render(diagnostics, layout, stands=""), nl=False)
     if any(d.severity == "error" or strict for d in diagnostics):
         raise SystemExit(1)
+
+
+def _of_content(root: Path, kept: cache.Cache, seen: cache.Files) -> list[Diagnostic]:
+    """The faults of content/. Pages that were found without fault are not read again."""
+    pages = seen.below("content")
+    key = cache.digest(cache.program(), *(part for page in pages.items() for part in page))
+    if kept.get("content", key) is not None:
+        return []
+    # Imported here: most checks find content/ as it was.
+    from generator import content, pack
+
+    prose, found = content.read(root)
+    found += pack.check(prose)
+    if not found:
+        kept.put("content", key, b"")
+    return found
 
 
 @click.command()

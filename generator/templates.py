@@ -267,8 +267,10 @@ def one_line(text: str) -> str:
 
 def _seen(text: str) -> str:
     """The same, with a space at either end if there was one."""
-    kept = "".join(s for s in _SPACE.sub(" ", text) if s in _JOINERS or _is_seen(s))
-    return _SPACE.sub(" ", kept)
+    spaced = _SPACE.sub(" ", text)
+    if spaced.isprintable():
+        return spaced
+    return _SPACE.sub(" ", "".join(s for s in spaced if s in _JOINERS or _is_seen(s)))
 
 
 def _is_seen(sign: str) -> bool:

@@ -11,7 +11,6 @@ from generator.load import Loaded
 from generator.model import Redirect
 from generator.redirects import HUB, Redirects
 from generator.spelling import find_near
-from generator.templates import day
 
 NOT_AN_ADDRESS = Rule(
     "redirect-not-an-address",
@@ -95,6 +94,9 @@ def _alone(redirect: Redirect, today: dt.date) -> Iterator[Diagnostic]:
         message = f"The redirect from `{shown}` leads to the same address."
         yield TO_ITSELF.at(redirect.at("to"), message, "Correct `to`, or delete the redirect.")
     elif redirect.removed_on and redirect.removed_on > today:
+        # Imported here: with templates comes jinja2, which a check has no other use for.
+        from generator.templates import day
+
         message = f"{day(redirect.removed_on)} has not come yet."
         hint = "Correct the day, or add the redirect on that day."
         yield IN_THE_FUTURE.at(redirect.at("removed_on"), message, hint)

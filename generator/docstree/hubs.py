@@ -65,9 +65,9 @@ def schools_by_phase(hub: Hub, today: dt.date) -> list[dict[str, Any]]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
-    """A hub as the network's lists show it."""
+    """A hub as the network's lists show it; without slots, which pickle is slow with."""
 
     hub: str
     kind: str

@@ -1,5 +1,8 @@
 """How far the network has come in the year: every hub's share of it, and the board made of them.
 
+Shares are read for every hub in every build, so they are small, and have no slots: pickle is four
+times as fast without.
+
 A network of few hubs has one board with a line for each hub. In a larger one the board has a line
 for each region, and the region's own pages have the hubs.
 """
@@ -23,7 +26,7 @@ from generator.docstree.scene import Scene
 from generator.docstree.visits import Visits
 from generator.model import Hub, Programme
 from generator.pictures import Strip
-from generator.progress import Count, Recruitment
+from generator.progress import Recruitment
 from generator.templates import and_list, day, day_month
 
 PROGRESS = "/progress/"
@@ -35,7 +38,7 @@ _MOST_BESIDE = 12
 """How many visits between hubs are listed beside the map; the table has them all."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Missing:
     """Nobody of a hub that takes part was at an induction session; `late` once the last is over."""
 
@@ -44,7 +47,7 @@ class Missing:
     late: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Standing:
     """One hub in one programme of the year. `late` says by role how much is overdue."""
 
@@ -53,14 +56,15 @@ class Standing:
     takes_part: bool
     has_records: bool
     recruitment: Recruitment
-    counts: tuple[Count, ...]
+    states: Mapping[str, int]
+    """State → how many of its records are in it."""
     late: Mapping[str, int]
     cells: tuple[Mapping[str, Any], ...]
     """Its steps of the year, one for each of STEPS."""
     missing: Missing | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Share:
     """What the network's board shows of a hub."""
 
@@ -84,7 +88,8 @@ def _standing(one: counting.HubProgress, scene: Scene) -> Standing:
     own = (item for item in one.owed if item.record is None or item.record.hub == one.hub)
     return Standing(
         one.hub, one.programme, one.steps.takes_part, bool(one.records), one.recruitment,
-        one.counts, dict(late_of(own)), tuple(cell(one, name, scene) for name in STEPS),
+        {count.state: count.count for count in one.counts if count.count},
+        dict(late_of(own)), tuple(cell(one, name, scene) for name in STEPS),
         Missing(booked, found.last_on, found.late) if found else None,
     )  # fmt: skip
 
@@ -126,11 +131,13 @@ class Boards:
 
     def _sums(self, programme: Programme, every: Sequence[Standing]) -> dict[str, Any]:
         late: Counter[str] = Counter()
+        states: Counter[str] = Counter()
         for one in every:
             late.update(one.late)
+            states.update(one.states)
         return {
             **section_of(
-                programme, counting.together([one.counts for one in every]),
+                programme, counting.of_states(states, programme),
                 counting.in_all([one.recruitment for one in every]), late,
             ),
             "taking_part": sum(one.takes_part for one in every),

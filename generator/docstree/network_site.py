@@ -15,6 +15,7 @@ from generator.docstree import (
     hubs,
     learning,
     library,
+    listing,
     network_progress,
     open_data,
     outcomes,
@@ -122,6 +123,7 @@ class NetworkSite:
         )  # fmt: skip
 
     def nav(self) -> Nav:
+        """The navigation of all pages."""
         programmes: Nav = [
             ("All programmes", "programmes/index.md"),
             *((p.title, f"programmes/{p.id}.md") for p in self.network.programmes),
@@ -518,20 +520,20 @@ class NetworkSite:
     def _past_year(self, year: str, own: records.Records) -> Iterable[Page]:
         scene = self.scene
         label, folder = year_label(year), f"/archive/{year}/"
-        is_long = own.is_long or self.is_large
-        lists: dict[str, Any]
+        with_page = [entry for entry in self.entries if year in entry.years]
+        is_long = own.is_long or len(with_page) > listing.MOST
+        lists: dict[str, Any] = {"regions": [], "facts": [], "rows": [], "reviews": []}
         if is_long:
-            lists = {"regions": own.regions(folder), "facts": own.facts()}
+            lists |= {"regions": own.regions(folder), "facts": own.facts()}
         else:
-            lists = {"regions": [], "facts": [], **own.listed()}
+            lists |= own.listed()
         yield self._page(
             f"archive/{year}.md", "archive_year.md.j2", label,
             f"The network in {label}: hubs, residencies, reviews and learning.",
             shown_year=label, hide=("toc",), outcomes=outcomes.in_short(scene, year),
             hubs=[] if is_long else [
                 {"title": scene.hubs[entry.hub].name, "href": f"{hub_url(entry.hub)}{year}/"}
-                for entry in self.entries
-                if year in entry.years
+                for entry in with_page
             ],
             pieces=learning.cards(scene.library.of("year", year)[:_NEWEST]),
             all_pieces=learning.value_url("year", year), **lists,

@@ -29,7 +29,7 @@ KINDS = {"residency": ("residency", "residencies"), "review": ("review", "review
 _LISTS = {"residency": "residencies/", "review": "reviews/"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """One record in a list. Lines are in order of their keys."""
 
@@ -60,7 +60,7 @@ def lines(scene: Scene, hub: Hub) -> Lines:
     }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Numbers:
     """A hub's records of one kind and year. `next_on` is the first day that is still to come."""
 
@@ -209,30 +209,37 @@ class Records:
         ]
 
     def regions(self, folder: str) -> list[dict[str, Any]]:
-        """A card for each region with records: how many, in how many hubs."""
+        """A card for each region with hubs to list: how many records, in how many hubs."""
         found = []
         for region in regions(self.scene):
-            with_some = [one for one in region.entries if self.numbers[one.hub]]
-            if with_some:
+            listed = [one for one in region.entries if self._is_listed(one)]
+            if listed:
                 counts = {
                     kind: sum(
-                        self.numbers[one.hub][kind].count
-                        for one in with_some
-                        if kind in self.numbers[one.hub]
+                        own[kind].count for one in listed if kind in (own := self.numbers[one.hub])
                     )
                     for kind in KINDS
                 }
+                said = f"{_said(counts)} in " if any(counts.values()) else ""
                 found.append(
                     {
                         "title": region.title, "href": region.address(folder),
-                        "text": f"{_said(counts)} in {hubs.counted(len(with_some), 'hub')}.",
+                        "text": f"{said}{hubs.counted(len(listed), 'hub')}.",
                     }
                 )  # fmt: skip
         return found
 
+    def _is_listed(self, one: hubs.Entry) -> bool:
+        """Whether a hub has records of the year, or a page about it once it is past."""
+        return bool(self.numbers[one.hub]) or (not self._is_now and self.year in one.years)
+
+    @property
+    def _is_now(self) -> bool:
+        return self.year == self.scene.network.current_year
+
     def parts(self, region: Region, folder: str) -> Iterator[Part[hubs.Entry]]:
         """The pages of a region's hubs with records; none where there are none."""
-        kept = tuple(one for one in region.entries if self.numbers[one.hub])
+        kept = tuple(one for one in region.entries if self._is_listed(one))
         return Region(region.id, region.title, kept).parts(folder) if kept else iter(())
 
     def table(self, part: Part[hubs.Entry]) -> dict[str, Any]:
@@ -244,11 +251,10 @@ class Records:
             for own in self.numbers[one.hub].values()
             for state, (label, _) in own.states.items()
         }
-        is_now = self.year == self.scene.network.current_year
         return {
             "columns": ["Hub", *(KINDS[k][1].capitalize() for k in kinds), "States"]
-            + (["Next day"] if is_now else []),
-            "rows": [self._row(one.hub, kinds, is_now=is_now) for one in part.entries],
+            + (["Next day"] if self._is_now else []),
+            "rows": [self._row(one.hub, kinds) for one in part.entries],
             "row_filters": [
                 {"state": sorted({s for own in self.numbers[one.hub].values() for s in own.states})}
                 for one in part.entries
@@ -261,20 +267,21 @@ class Records:
             ],
         }  # fmt: skip
 
-    def _row(self, hub: str, kinds: Sequence[str], *, is_now: bool) -> list[Any]:
+    def _row(self, hub: str, kinds: Sequence[str]) -> list[Any]:
         own = self.numbers[hub]
         total: dict[str, int] = Counter()
         for one in own.values():
             for label, count in one.states.values():
                 total[label] += count
-        row: list[Any] = [{"text": self.scene.hubs[hub].name, "href": hub_url(hub)}]
+        home = hub_url(hub) if self._is_now else f"{hub_url(hub)}{self.year}/"
+        row: list[Any] = [{"text": self.scene.hubs[hub].name, "href": home}]
         for kind in kinds:
             cell: Any = "0"
             if kind in own:
                 cell = {"text": str(own[kind].count), "href": own[kind].href}
             row.append(cell)
         row.append(", ".join(f"{count} {label.lower()}" for label, count in total.items()))
-        if is_now:
+        if self._is_now:
             days = [one.next_on for one in own.values() if one.next_on]
             first_day = min(days, default=None)
             row.append(

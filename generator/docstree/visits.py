@@ -43,17 +43,18 @@ def going_on(records: Iterable[Placed], scene: Scene) -> list[Placed]:
     return residencies.in_order(kept, scene)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Visits:
     """What the network's pictures show of one hub's own records of the year."""
 
     hub: str
-    bars: tuple[Bar, ...]
-    """Those with days, in order."""
+    dated: tuple[tuple[str, tuple[dt.date, ...]], ...]
+    """Those with days, in order: how each is drawn, and its days."""
     rows: tuple[tuple[tuple[Any, ...], list[Any]], ...]
     """The same as rows of the table behind, each with its place in it."""
     inside: int
-    trips: tuple[Trip, ...]
+    trips: tuple[tuple[str, str, int, bool], ...]
+    """As in pictures.Trip."""
     place: tuple[float, float] | None
     """The middle of its schools in metres; None where they are in no one place."""
 
@@ -65,12 +66,13 @@ def visits(records: Iterable[Placed], hub: Hub, scene: Scene) -> Visits:
     rank = {programme.id: n for n, programme in enumerate(scene.network.programmes)}
     inside, trips = _between_hubs(shown, scene)
     return Visits(
-        hub.id, tuple(_bar(record, scene) for record in dated),
+        hub.id, tuple((_stage(record, scene), record.dates) for record in dated),
         tuple(
             ((*residencies.place_of(record, scene.today), rank[record.programme]), row)
             for record, row in zip(dated, lane_rows(dated, scene, with_hub=True), strict=True)
         ),
-        inside[hub.id], tuple(trips), _middle(hub, scene.today),
+        inside[hub.id], tuple((t.start, t.end, t.count, t.firm) for t in trips),
+        _middle(hub, scene.today),
     )  # fmt: skip
 
 
@@ -78,11 +80,12 @@ def network_lanes(every: Iterable[Visits], year: str, scene: Scene) -> Lanes | N
     """The year with a lane for each hub that has visits with days; None without any."""
     groups = [
         Group(
-            scene.hubs[own.hub].name, f"{len(own.bars)} visit{'' if len(own.bars) == 1 else 's'}",
-            f"{hub_url(own.hub)}progress/", own.bars,
+            scene.hubs[own.hub].name, f"{len(own.dated)} visit{'' if len(own.dated) == 1 else 's'}",
+            f"{hub_url(own.hub)}progress/",
+            tuple(Bar("", "", days, stage, "") for stage, days in own.dated),
         )
         for own in every
-        if own.bars
+        if own.dated
     ]  # fmt: skip
     return _lanes(groups, year, scene)
 
@@ -92,7 +95,7 @@ def network_weeks(
 ) -> Weeks | None:
     """The year with a line for each group of hubs (title, address), as visits a week."""
     found = [
-        (title, href, [bar.days for own in hubs_of for bar in own.bars])
+        (title, href, [days for own in hubs_of for _, days in own.dated])
         for title, href, hubs_of in groups
     ]
     strips = [
@@ -121,12 +124,12 @@ def hub_lanes(records: Iterable[Placed], year: str, scene: Scene) -> Lanes | Non
 
 
 def _bar(record: Placed, scene: Scene) -> Bar:
-    state = states.state_of(record, scene.today)
-    return Bar("", "", record.dates, _stage(state), record_url(record))
+    return Bar("", "", record.dates, _stage(record, scene), record_url(record))
 
 
-def _stage(state: str) -> str:
+def _stage(record: Placed, scene: Scene) -> str:
     """How a visit is drawn: planned (and agreed or not), going on, or behind those who made it."""
+    state = states.state_of(record, scene.today)
     if state == "under-way":
         return "now"
     order = states.STATES.index(state)
@@ -235,7 +238,7 @@ def between(every: Iterable[Visits], scene: Scene) -> Between:
         {own.hub: own.place for own in known if own.place},
         {hub.id: hubs.colour_of(hub) for hub in hubs_of.values()},
         {own.hub: own.inside for own in known if own.inside},
-        _in_all(trip for own in known for trip in own.trips),
+        _in_all(Trip(*trip) for own in known for trip in own.trips),
     )
 
 
@@ -248,12 +251,13 @@ def between_regions(groups: Iterable[tuple[str, Sequence[Visits]]]) -> Between:
     region_of = {own.hub: title for title, hubs_of in known.items() for own in hubs_of}
     inside = Counter({title: sum(v.inside for v in own) for title, own in known.items()})
     trips = []
-    for trip in (trip for hubs_of in known.values() for own in hubs_of for trip in own.trips):
-        start, end = region_of[trip.start], region_of[trip.end]
-        if start == end:
-            inside[start] += trip.count
-        else:
-            trips.append(Trip(start, end, trip.count, trip.firm))
+    for own in (own for hubs_of in known.values() for own in hubs_of):
+        for first, last, count, firm in own.trips:
+            start, end = region_of[first], region_of[last]
+            if start == end:
+                inside[start] += count
+            else:
+                trips.append(Trip(start, end, count, firm))
     located = {}
     for title, hubs_of in known.items():
         places = [own.place for own in hubs_of if own.place]

@@ -188,7 +188,10 @@ class _Engine:
         configuration = self._configured(tree)
         files = self._files(tree, configuration)
         run = _Run(configuration, files, get_navigation(files, configuration), complaints)
-        pages = files.documentation_pages()
+        pages = [
+            file for file in files.documentation_pages()
+            if tree.only is None or file.src_uri in tree.only
+        ]  # fmt: skip
         for file in pages:
             self._fill(_page_of(file), run)
         site = {f.dest_uri: f.content_bytes for f in files if _is_copied(f)}

@@ -46,6 +46,7 @@ from generator.model.hub import (
     find_source,
 )
 from generator.model.network import (
+    MANY_HUBS,
     KeyDate,
     Matching,
     Network,
@@ -78,6 +79,7 @@ from generator.model.years import (
 
 __all__ = [
     "HOST_TO_BE_FOUND",
+    "MANY_HUBS",
     "Amount",
     "CareerStage",
     "Closure",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from generator import states
@@ -32,26 +32,20 @@ def by_state(
     found = Counter(
         states.state_of(record, today) for record in records if record.programme == programme.id
     )
+    return of_states(found, programme)
+
+
+def of_states(found: Mapping[str, int], programme: Programme) -> tuple[Count, ...]:
+    """The same from how many there are in each state; one that is not there is empty."""
     going_on = [state for state in states.STATES if state != "withdrawn"]
     return tuple(
         Count(
-            state, states.label_of(state, programme), found[state],
-            sum(found[s] for s in going_on[going_on.index(state):])
+            state, states.label_of(state, programme), found.get(state, 0),
+            sum(found.get(s, 0) for s in going_on[going_on.index(state):])
             if state in going_on
-            else found[state],
+            else found.get(state, 0),
         )
         for state in states.STATES
-    )  # fmt: skip
-
-
-def together(parts: Sequence[Sequence[Count]]) -> tuple[Count, ...]:
-    """The counts of several hubs for one programme as one; empty without any."""
-    return tuple(
-        Count(
-            same[0].state, same[0].label, sum(count.count for count in same),
-            sum(count.reached for count in same),
-        )
-        for same in zip(*parts, strict=True)
     )  # fmt: skip
 
 

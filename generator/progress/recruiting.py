@@ -11,7 +11,7 @@ from generator.model import Network
 from generator.progress.counts import find_year, records_of, shared_with
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Recruitment:
     """A hub's recruitment for one programme and year. Withdrawn records count in `withdrawn` alone.
 

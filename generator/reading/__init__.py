@@ -106,20 +106,27 @@ class _Spots:
         return self.at.get(name) or self.at[""]
 
 
-def read(root: Path, today: dt.date, cache: Cache) -> Reading:
-    """Read and check every file under `root`/data. Bad data never raises."""
-    return _Reading(root, today, cache).read()
+def read(root: Path, today: dt.date, cache: Cache, seen: Files | None = None) -> Reading:
+    """Read and check every file under `root`/data. Bad data never raises.
+
+    Whoever looks at other files too hands over `seen`, and has it remember them afterwards.
+    """
+    if seen is not None:
+        return _Reading(root, today, cache, seen).read()
+    seen = Files(root, cache)
+    found = _Reading(root, today, cache, seen).read()
+    seen.remember()
+    return found
 
 
 class _Reading:
     """One run over the data of a network."""
 
-    def __init__(self, root: Path, today: dt.date, cache: Cache) -> None:
+    def __init__(self, root: Path, today: dt.date, cache: Cache, seen: Files) -> None:
         self.root = root
         self.today = today
         self.cache = cache
-        self.files = Files(root, cache)
-        self.digests = self.files.below("data")
+        self.digests = seen.below("data")
         own, of_hubs = _by_hub(root, self.digests)
         self.frame_key = digest(program(), *own)
         self.keys = {hub: digest(program(), *parts) for hub, parts in of_hubs.items()}
@@ -140,7 +147,6 @@ class _Reading:
                 self._read(workers, stale)
                 self._check(workers, frame, own)
             self.cache.remember(self.name, (program(), stamp, self.kept))
-        self.files.remember()
         faults = [fault for one in self.kept.values() for fault in one.faults]
         return Reading(
             frame, self.frame_key, {hub: self._hub(hub) for hub in self.keys},
