@@ -374,15 +374,15 @@ def search_index(scene: Scene, site: Mapping[str, links.Outline | None]) -> dict
     It is of the whole network also when only some hubs are built, and leads to no page that the
     site has not.
     """
-    found = []
-    for document in searchable.documents(scene):
-        path, _, anchor = document.address.partition("#")
+
+    def standing(address: str) -> str | None:
+        path, _, anchor = address.partition("#")
         page = site.get(f"{path}index.html")
         if page is None:
-            continue
-        stands = not anchor or anchor in page.anchors
-        found.append(document if stands else replace(document, address=path))
-    return search.index(found, searchable.labels(scene))
+            return None
+        return address if not anchor or anchor in page.anchors else path
+
+    return searchable.index(scene, standing)
 
 
 def admin_page(

@@ -6,8 +6,9 @@ makes a hub's share together with its microsite and keeps both until the hub cha
 
 from __future__ import annotations
 
+from generator.docstree import searchable
 from generator.docstree.library import offered
 from generator.docstree.scene import Share
 from generator.library import shelf
 
-SHARES: tuple[Share, ...] = (shelf, offered)
+SHARES: tuple[Share, ...] = (shelf, offered, searchable.of_hub, searchable.years_of)
