@@ -373,8 +373,8 @@ def test_the_search_shows_what_was_typed_and_leads_where_it_led(
     """search.js puts these texts in as text (tests/test_search_browser.py)."""
     _, before = read_index(search_parts(harmless))
     _, after = read_index(search_parts(attacked.site))
-    assert {record[1] for record in after} == {record[1] for record in before}
-    shown = {fold(text) for record in after for text in record}
+    assert {record[1] for record in after.values()} == {record[1] for record in before.values()}
+    shown = {fold(text) for record in after.values() for text in record}
     headings = {
         fold("".join(element.itertext()))
         for page in attacked.site.pages.values()
