@@ -10,6 +10,7 @@ python := $(VENV)/bin/python
 pip := $(python) -m pip --disable-pip-version-check --no-input
 runtime := $(VENV)/.runtime-installed
 testing := $(VENV)/.tests-installed
+comparing := $(VENV)/.bench-installed
 node := node_modules/.package-lock.json
 
 .PHONY: help
@@ -54,8 +55,8 @@ screenshots: $(testing) browser ## Take the README's picture of the sample site 
 	$(python) -m docs.screenshots
 
 .PHONY: bench
-bench: $(runtime) ## Measure the program
-	$(python) -m benchmarks
+bench: $(comparing) ## Measure the program beside other engines, half an hour
+	$(python) -m benchmarks --write
 	$(python) -m benchmarks.matching
 	$(python) -m benchmarks.learning
 
@@ -81,6 +82,8 @@ lock: $(testing) ## Lock the requirements again (newest versions: make lock UPGR
 	$(lock_one) $(UPGRADE) --constraint requirements/requirements.txt \
 		--output-file requirements/requirements-test.txt \
 		pyproject.toml requirements/requirements.in requirements/requirements-test.in
+	$(lock_one) $(UPGRADE) --constraint requirements/requirements-test.txt \
+		--output-file requirements/requirements-bench.txt requirements/requirements-bench.in
 
 .PHONY: clean
 clean: ## Remove everything that make made
@@ -95,7 +98,7 @@ $(python):
 		echo "Install a newer one, or name one you have: make PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 		echo "This Python has no venv module. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
-	@rm -f $(python) $(VENV)/bin/python3* $(runtime) $(testing)
+	@rm -f $(python) $(VENV)/bin/python3* $(runtime) $(testing) $(comparing)
 	$(PYTHON) -m venv $(VENV)
 
 $(runtime): requirements/requirements.txt pyproject.toml | $(python)
@@ -107,6 +110,11 @@ $(runtime): requirements/requirements.txt pyproject.toml | $(python)
 $(testing): requirements/requirements-test.txt | $(runtime)
 	@echo "Installing what the tests need into $(VENV), about a minute the first time"
 	@$(pip) install -qq --require-hashes --requirement requirements/requirements-test.txt
+	@touch $@
+
+$(comparing): requirements/requirements-bench.txt | $(testing)
+	@echo "Installing what the program is compared with into $(VENV), a few seconds"
+	@$(pip) install -qq --require-hashes --requirement requirements/requirements-bench.txt
 	@touch $@
 
 # The web editors, and for the tests the server behind them and an editor's YAML help.

@@ -1,178 +1,166 @@
-"""`python -m benchmarks`: measure the program on the sample network, or on a generated one."""
+"""`python -m benchmarks`: what a build and a check cost, beside other ways to make the same pages.
+
+Networks of 10 to 1,000 hubs are generated, each with the same seed. In each one every case runs in
+its turn, and then again: a busy minute of the machine falls on all of them. A case that has taken a
+minute in all is not run again, and none is begun when the time is up.
+"""
 
 from __future__ import annotations
 
 import argparse
-import datetime as dt
-import json
 import os
 import platform
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from benchmarks import measure, networks
+from benchmarks import measure, networks, ours, page, results, rivals, shares, size
 from benchmarks.measure import Cost
-from generator import build, write
+from benchmarks.results import Measured, Measurement, Results
+from benchmarks.rivals import Case
+from generator.load import load
 
-TODAY = dt.date(2026, 11, 22)
+HUBS = (10, 50, 100, 500, 1000)
 RUNS = 3
-RESULTS = Path(__file__).with_name("results.json")
-
-COLD, HUB, CHECK, IMPORT = "cold build", "one hub again", "check", "import"
-PLAIN, PLAIN_HUB = "plain mkdocs, all trees", "plain mkdocs, one tree"
-RATIOS = ((COLD, PLAIN), (HUB, PLAIN_HUB))
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What one of the numbers should stay under."""
-
-    case: str
-    part: str
-    limit: float
-    unit: str
+MINUTES = 30
+_FEWEST_HUBS = 8
+_ENOUGH = 60
+"""Seconds after which a case is not run again."""
+_HELP_RUNS = 10
 
 
-TARGETS = (
-    Target(COLD, "wall", 25, "s"),
-    Target(COLD, "peak", 400, "MB"),
-    Target(HUB, "wall", 3, "s"),
-)
-"""For the sample network on two cores."""
+class Clock:
+    """How much of the time is left, and what could not be begun."""
+
+    def __init__(self, minutes: float) -> None:
+        self._until = time.monotonic() + minutes * 60
+        self.left_out: list[str] = []
+
+    def up(self) -> bool:
+        """Whether no other case is to be begun."""
+        return time.monotonic() > self._until
+
+    def says(self, text: str) -> None:
+        """A line of progress."""
+        left = max(0, self._until - time.monotonic()) / 60
+        print(f"{left:5.1f} min left  {text}", file=sys.stderr, flush=True)
 
 
-def cases(root: Path, work: Path) -> tuple[int, Mapping[str, Callable[[], Cost]]]:
-    """How many pages the network has, and what is measured of it."""
-    variables = {"PYTHONPATH": str(networks.REPOSITORY)}
-    python = [sys.executable, "-m"]
-    common = ["--root", str(root), "--today", TODAY.isoformat()]
-    trees = _write_trees(root, work / "trees")
-    hub = next(name for name in trees if name)
-    pages = sum(len(list((tree / "docs").rglob("*.md"))) for tree in trees.values())
+def measured(hubs: int, arguments: argparse.Namespace, clock: Clock, work: Path) -> Measured:
+    """One network: ours, then the other ways, and serving."""
+    clock.says(f"{hubs} hubs: generating")
+    root = networks.generate(work / "network", hubs)
+    network = ours.Measured(root, work)
+    count = size.records(load(root).network)
 
-    def lrp(*arguments: str) -> Cost:
-        return measure.run([*python, "generator", *arguments, *common], work, variables)
+    def wanted(cases: Iterable[Case]) -> list[Case]:
+        return [case for case in cases if arguments.only in case.name]
 
-    def plain(name: str) -> Cost:
-        tree = trees[name]
-        command = [*python, "mkdocs", "build", "--quiet", "--site-dir", str(tree / "site")]
-        return measure.run(command, tree, variables)
+    def run(cases: Sequence[Case]) -> list[Measurement]:
+        return list(rounds(f"{hubs} hubs", cases, arguments.runs, clock))
 
-    def all_plain() -> Cost:
-        total = Cost(0, 0, 0)
-        for name in trees:
-            total += plain(name)
-        return total
-
-    def cold() -> Cost:
-        return lrp("build", "--out", str(work / f"site-{os.urandom(4).hex()}"))
-
-    out = str(work / "site")
-    lrp("build", "--out", out)
-    return pages, {
-        COLD: cold,
-        HUB: lambda: lrp("build", hub, "--out", out),
-        CHECK: lambda: lrp("check"),
-        IMPORT: lambda: measure.run(
-            [sys.executable, "-c", "import generator.cli_build"], work, variables
-        ),
-        PLAIN: all_plain,
-        PLAIN_HUB: lambda: plain(hub),
-    }
+    found = []
+    for cases in (list(network.checks()), list(network.builds())):
+        chosen = wanted(cases)
+        if cases[0] not in chosen:
+            # The others of the group go on from what the first one leaves.
+            cases[0].once()
+        found += run(chosen)
+    pages = size.pages(network.site)[0]
+    if not clock.up():
+        # A clean copy of the data: the other ways get what was generated, before any edit.
+        clean = networks.generate(work / "clean", hubs) if hubs <= rivals.MOST_HUBS else root
+        found += run(wanted(rivals.cases(clean, network.site, work)))
+    if arguments.only in ours.SERVE:
+        found += _served(network, hubs, arguments.runs, clock)
+    return Measured(hubs, pages, count, tuple(found))
 
 
-def _write_trees(root: Path, folder: Path) -> dict[str, Path]:
-    """The docs trees as folders that plain MkDocs builds with the same theme."""
-    options = build.Options(root=root, out=folder, today=TODAY)
-    loaded, prose, _ = build.read(root, TODAY)
-    base = build.engine_base(root)
-    write.put(folder, {"mkdocs.yml": base.configuration})
-    found = {}
-    for tree in build.render(options, build.plan(options, loaded, prose)):
-        place = folder / (tree.name or "network")
-        theme = f"theme:\n  custom_dir: {json.dumps(str(base.theme))}\n".encode()
-        write.put(place, {**tree.files, "mkdocs.yml": tree.files["mkdocs.yml"] + theme})
-        found[tree.name] = place
-    return found
+def rounds(name: str, cases: Sequence[Case], runs: int, clock: Clock) -> Iterator[Measurement]:
+    """Each case once in its turn, so many times."""
+    costs: dict[str, list[Cost]] = {case.name: [] for case in cases}
+    spent = dict.fromkeys(costs, 0.0)
+    for number in range(1, runs + 1):
+        for case in cases:
+            if clock.up() or spent[case.name] > _ENOUGH:
+                continue
+            began = time.monotonic()
+            cost = case.once()
+            spent[case.name] += time.monotonic() - began
+            costs[case.name].append(cost)
+            clock.says(
+                f"{name}, run {number}: {case.name:34} {cost.wall:8.2f} s {cost.peak:6.0f} MB"
+            )
+    for case in cases:
+        if costs[case.name]:
+            yield Measurement(
+                case.name, tuple(costs[case.name]), case.note, **rivals.described(case)
+            )
+        else:
+            clock.left_out.append(f"{name}: {case.name}")
+
+
+def _served(network: ours.Measured, hubs: int, runs: int, clock: Clock) -> list[Measurement]:
+    if clock.up():
+        clock.left_out.append(f"{hubs} hubs: {ours.SERVE}")
+        return []
+    costs = tuple(network.serving(runs))
+    clock.says(f"{hubs} hubs: {ours.SERVE:41} {costs[0].wall:8.2f} s")
+    return [Measurement(ours.SERVE, costs, "From saving to the new page; no processor time.")]
 
 
 def main() -> None:
-    """Measure, print a table, and write results.json when asked."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--hubs", type=int, default=0, help="a generated network of that many hubs")
-    parser.add_argument("--runs", type=int, default=RUNS, help=f"default: {RUNS}")
-    parser.add_argument("--write", action="store_true", help=f"write {RESULTS.name} too")
-    arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="lrp-benchmark-") as folder:
-        work = Path(folder)
-        root = networks.REPOSITORY
-        if arguments.hubs:
-            root = networks.generate(work / "network", arguments.hubs)
-        pages, measured = cases(root, work)
-        costs: dict[str, list[Cost]] = {name: [] for name in measured}
-        # One run of each in turn, so that a busy minute of the machine falls on all of them.
-        for _ in range(arguments.runs):
-            for name, once in measured.items():
-                costs[name].append(once())
-    network = f"{arguments.hubs} generated hubs" if arguments.hubs else "sample network"
-    _show(f"{network}, {pages} pages", costs, judged=not arguments.hubs)
+    """Measure, print the tables, and write them when asked."""
+    arguments = _arguments()
+    clock = Clock(arguments.minutes)
+    found = []
+    for hubs in arguments.hubs:
+        with tempfile.TemporaryDirectory(prefix="lrp-benchmark-") as folder:
+            if not clock.up():
+                found.append(measured(hubs, arguments, clock, Path(folder)))
+            else:
+                clock.left_out.append(f"{hubs} hubs")
+    helped = list(rounds("help", [ours.help_text()], _HELP_RUNS, Clock(1)))
+    whole = Results(
+        cores=len(os.sched_getaffinity(0)),
+        yardstick=measure.yardstick(),
+        memory=measure.MEMORY,
+        versions={"python": platform.python_version(), **rivals.versions()},
+        networks=tuple(found),
+        help_text=helped[0],
+        left_out=tuple(clock.left_out),
+        shares={} if arguments.only or clock.up() else shares.measured(),
+    )
+    print(page.tables(whole))
     if arguments.write:
-        _write(network, pages, costs)
+        results.write(whole)
+        page.write(results.read())
+        print(f"Written to {results.FILE.relative_to(networks.REPOSITORY)} and {page.PAGE.name}")
 
 
-def _show(network: str, costs: Mapping[str, list[Cost]], *, judged: bool) -> None:
-    runs = len(costs[COLD])
-    cores = len(os.sched_getaffinity(0))
-    load = os.getloadavg()[0]
-    print(f"{network}; {runs} runs; {cores} cores, load {load:.1f}; memory: {measure.MEMORY}")
-    print(
-        f"\n{'':26}{'wall s':>8}{'median':>8}{'spread':>8}{'cpu s':>8}{'median':>8}{'peak MB':>9}"
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument(
+        "--hubs", type=_hubs, default=HUBS, help=f"default: {','.join(map(str, HUBS))}"
     )
-    for name, own in costs.items():
-        wall, cpu = (measure.summary([getattr(c, part) for c in own]) for part in ("wall", "cpu"))
-        peak = max(cost.peak for cost in own)
-        print(
-            f"{name:26}{wall.least:8.2f}{wall.median:8.2f}{wall.spread:8.2f}"
-            f"{cpu.least:8.2f}{cpu.median:8.2f}{peak:9.0f}"
-        )
-    print()
-    for name, plain in RATIOS:
-        for part in ("wall", "cpu"):
-            print(f"{name} / {plain}, {part}: {_ratio(costs, name, plain, part):.2f}")
-    for target in TARGETS if judged else ():
-        values = [float(getattr(cost, target.part)) for cost in costs[target.case]]
-        median, worst = measure.summary(values).median, max(values)
-        word = "met" if median < target.limit else "MISSED"
-        reached = f"{median:.1f} {target.unit} in the middle, {worst:.1f} at worst"
-        print(f"{target.case} < {target.limit:g} {target.unit}: {word}, {reached}")
+    parser.add_argument("--runs", type=int, default=RUNS, help=f"at most; default: {RUNS}")
+    parser.add_argument("--only", default="", help="cases whose name holds this text")
+    parser.add_argument("--minutes", type=float, default=MINUTES, help=f"default: {MINUTES}")
+    parser.add_argument("--quick", action="store_true", help="10 hubs, one run: to try it")
+    parser.add_argument("--write", action="store_true", help="write JSON, charts and the page too")
+    arguments = parser.parse_args()
+    if arguments.quick:
+        arguments.hubs, arguments.runs = (10,), 1
+    return arguments
 
 
-def _ratio(costs: Mapping[str, list[Cost]], name: str, plain: str, part: str) -> float:
-    ours, theirs = (
-        measure.summary([getattr(cost, part) for cost in costs[case]]).median
-        for case in (name, plain)
-    )
-    return ours / theirs
-
-
-def _write(network: str, pages: int, costs: Mapping[str, list[Cost]]) -> None:
-    results = {
-        "network": network,
-        "pages": pages,
-        "memory": measure.MEMORY,
-        "python": platform.python_version(),
-        "cores": len(os.sched_getaffinity(0)),
-        "cases": {name: [asdict(cost) for cost in own] for name, own in costs.items()},
-        "ratios": {
-            f"{name} / {plain}": {p: _ratio(costs, name, plain, p) for p in ("wall", "cpu")}
-            for name, plain in RATIOS
-        },
-    }
-    RESULTS.write_text(json.dumps(results, indent=2) + "\n", "utf-8")
-    print(f"\nWritten to {RESULTS.relative_to(networks.REPOSITORY)}")
+def _hubs(text: str) -> tuple[int, ...]:
+    found = tuple(int(number) for number in text.split(","))
+    if min(found) < _FEWEST_HUBS:
+        raise argparse.ArgumentTypeError(f"a network has at least {_FEWEST_HUBS} hubs here")
+    return found
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from generator import build, content, docstree
 from generator.audience import project
 from generator.docstree import Scene, hub_learning, library
 from generator.engines import mkdocs
-from generator.library import Library
+from generator.library import Library, begun_on, shelf
 
 SIZES = (5_000, 10_000, 20_000)
 PIECES_OF_A_HUB = 20
@@ -48,18 +48,17 @@ def once(pieces: int, *, engine: bool) -> None:
     scene = scene_of(pieces)
     network = scene.network
     print(f"{pieces:,} pieces in {len(network.hubs):,} hubs")
+    with timed("shelves of all hubs, cold", pieces):
+        shelves = [shelf(scene, hub) for hub in network.hubs]
     with timed("index", pieces):
-        found = Library(network)
+        found = Library(shelves)
         found.by("theme")
-    with timed("related, index and all", pieces):
-        for piece in found.pieces:
-            found.related(piece)
-    with timed("from other hubs, all", pieces):
-        for hub in network.hubs:
-            found.from_other_hubs(hub)
+    with timed("what is near all hubs", pieces):
+        since = begun_on(network, TODAY)
+        found.nearby(network.hubs, since, (theme.id for theme in network.themes))
     with timed("feeds of all hubs", pieces):
         for hub in network.hubs:
-            scene.feeds.files(hub_learning.feed_of(hub, scene))
+            scene.feeds.files(hub_learning.feed_of(hub))
     with timed("feeds of network and themes", pieces):
         library.feed_files(scene)
     with timed("docs tree of the network", pieces):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote, urlsplit
 
-from generator.model import Learning, Network, Residency, Review
+from generator.model import Entry, Learning, Network, Residency, Review
 
 SEARCH = "/search/"
 """The page that every box for searching leads to."""
@@ -21,7 +21,7 @@ def record_url(record: Residency | Review) -> str:
     return f"/hubs/{record.hub}/{record.year}/{kind}/{record.id}/"
 
 
-def learning_url(piece: Learning) -> str:
+def learning_url(piece: Learning | Entry) -> str:
     """The permanent address of a piece of learning."""
     return f"/hubs/{piece.hub}/{piece.year}/learning/{piece.id}/"
 

@@ -10,43 +10,28 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
-from generator import audience, making
-from generator.cache import Cache, digest, name_of, pack, program, unpack
-from generator.content import Content
+from generator import audience, beside, link_faults, making, old_addresses
+from generator.cache import Cache, digest, name_of, pack, unpack
 from generator.crew import Crew
+from generator.diagnostics import Diagnostic
 from generator.docstree import NetworkSite, Scene
 from generator.docstree.scene import share_name
-from generator.docstree.shares import HEAD, SHARES
+from generator.docstree.shares import SHARES, head
 from generator.docstree.tree import Page, TreeFrame, address, some_pages
 from generator.edition import Edition
-from generator.engines import packing, reach, settle
+from generator.engines import Finished, document_links, finish, links, reach, settle
+from generator.engines.links import Outline
 from generator.engines.reach import Reach
-from generator.model import Network
-from generator.reading import Reading
 from generator.shelf import Shelf
 from generator.slices import Slices
+from generator.sources import Sources
 from generator.watch import Watch
 
-_STATE = "state/chapters"
+STATE = "state/chapters"
+"""Where the cache keeps of what each chapter was made; without it all are made again."""
 _FRAME = "frame"
-
-
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """Everything that a site is made from."""
-
-    reading: Reading
-    frame: Network
-    """The network's own records, without hubs and places."""
-    content: Content
-    shop: making.Workshop
-    name: str
-    """The digest of all of it that no hub wrote, and of what it is made with."""
-    assets: Mapping[str, bytes]
-    """Styles, scripts and fonts that all microsites share, by their paths in the site."""
-    read: Callable[[str], bytes]
-    """A document of the network, by its path."""
 
 
 class Assembly:
@@ -62,18 +47,26 @@ class Assembly:
         self._hands = hands
         self._progress = progress
         self._slices = Slices(sources.reading, kept)
-        self._base = digest(program(), sources.name)
+        self._base = sources.name
         self.reaches: dict[str, Reach] = {}
         """What has been put or kept so far, by the name of the part."""
+        self.faults: list[Diagnostic] = []
         self.made: list[str] = []
         """The names of the parts that were made anew."""
         keys = {hub: digest(self._base, self._slices.key(hub)) for hub in sources.reading.hubs}
         self._shelf = Shelf(kept, keys, tuple(map(share_name, SHARES)))
         self._slice_keys = keys
-        self._names: Mapping[str, tuple[str, ...]] = kept.recall(_STATE) or {}
+        self._names: Mapping[str, tuple[str, ...]] = kept.recall(STATE) or {}
         self._used: dict[str, tuple[str, ...]] = {}
         self._by_chapter: dict[str, list[str]] = defaultdict(list)
+        self._outlines: dict[str, Outline | None] = {}
+        self._old: tuple[str, ...] = ()
         self.origins: dict[str, tuple[str, ...]] = {}
+
+    @property
+    def hubs(self) -> Iterable[str]:
+        """The ids of all hubs, in order."""
+        return self._sources.reading.hubs
 
     # --- what the network needs of each hub
 
@@ -90,36 +83,39 @@ class Assembly:
 
     def _job(self, hub: str) -> making.Job:
         folder = f"{making.data_of(hub)}files/"
-        read = self._sources.read
+        read = self._sources.document
         documents = {
             path: read(path) for path in self._sources.reading.documents if path.startswith(folder)
         }
-        return making.Job(hub, self._slices.network(hub).hubs, documents)
+        network = self._slices.network(hub)
+        return making.Job(hub, network.hubs, network.many_hubs, documents)
 
-    def scene(self) -> Scene:
+    @cached_property
+    def _scene(self) -> Scene:
         """What the network's own pages are made from: of hubs their heads, and their shares."""
         shop = self._sources.shop
-        heads = self._shelf[share_name(HEAD)]
+        heads = self._shelf[share_name(head)]
         seen = audience.project(self._sources.frame, shop.audience, shop.today)
         public = seen
         if shop.audience != "public":
             public = audience.project(self._sources.frame, "public", shop.today)
         return Scene(
             replace(seen, hubs=heads), shop.content, shop.today, shop.audience,
-            frozenset(self._sources.reading.documents), self._sources.read,
+            frozenset(self._sources.reading.documents), self._sources.document,
             replace(public, hubs=heads), self._shelf,
         )  # fmt: skip
 
     # --- microsites
 
-    def microsites(self, hubs: Iterable[str], common: Callable[[str], object]) -> None:
-        """Keep or make the microsites of some hubs. `common` is what they know of all others."""
+    def microsites(self, hubs: Iterable[str]) -> None:
+        """Keep or make the microsites of some hubs."""
+        nearby = self._scene.nearby
         wanted = {}
         for hub in hubs:
-            key = digest(self._slice_keys[hub], name_of(common(hub)))
+            key = digest(self._slice_keys[hub], nearby[hub].digest())
             if not self._keep(hub, key):
                 wanted[hub] = key
-        jobs = (replace(self._job(hub), common=common(hub)) for hub in wanted)
+        jobs = (replace(self._job(hub), nearby=nearby[hub]) for hub in wanted)
         self._progress("Building", 0, len(wanted))
         made = self._hands.each(making.built, jobs, len(wanted))
         for number, (hub, one) in enumerate(zip(wanted, made, strict=True), 1):
@@ -161,8 +157,9 @@ class Assembly:
 
     # --- chapters: the network's own pages, and files beside them
 
-    def network(self, site: NetworkSite) -> None:
+    def network(self) -> None:
         """Keep or make the network's own pages."""
+        site = NetworkSite(self._scene, self._sources.assets)
         frame = self._frame(site)
         about = name_of((frame.settings, frame.named))
         waiting: list[_Chapter] = []
@@ -175,23 +172,74 @@ class Assembly:
         changed = [page for chapter in waiting for page in chapter.changed]
         if not self._keep_chapter("shell", about) or changed:
             finished = self._engine(changed, frame)
+            self._outlines |= finished.outlines
+            left = dict(finished.files)
             for chapter in waiting:
-                for page in chapter.changed:
-                    path = address(page.path)
-                    chapter.put[path] = finished.pop(path)
-            shell = self._begun("shell", about, (), (), finished)
-            waiting.append(shell)
+                chapter.put |= {address(p.path): left.pop(address(p.path)) for p in chapter.changed}
+            waiting.append(self._begun("shell", about, (), (), left))
         for chapter in waiting:
             self._finish(chapter)
 
-    def files(
-        self, name: str, scene: Scene, make: Callable[[], Mapping[str, bytes]], about: str = ""
+    def _files(
+        self, name: str, make: Callable[[Scene], Mapping[str, bytes]], about: str = ""
     ) -> None:
         """Keep or make a chapter of files. `about` is what they are made from beside shares."""
         if not self._keep_chapter(name, about):
-            with scene.traces.taken() as names:
-                files = make()
+            with self._scene.traces.taken() as names:
+                files = make(self._scene)
             self._finish(self._begun(name, about, names, (), files))
+
+    def open_data(self) -> None:
+        """Keep or make the open data."""
+        self._files("data", beside.open_files)
+
+    def editor(self) -> None:
+        """Make the page of a web editor, if the network has one."""
+        network, root = self._sources.frame, self._sources.root
+        if network.editor:
+            files = beside.admin_page(root, network, network.editor)
+            self._finish(self._begun("editor", name_of(dict(files)), (), (), files))
+
+    def search(self) -> None:
+        """Keep or make the search of all pages that the site has."""
+        stands = {path: anchors for part in self.reaches.values()
+                  for path, anchors in part.stands.items()}  # fmt: skip
+        about = digest(*(part.name for _, part in sorted(self.reaches.items())))
+        self._files("find", lambda scene: beside.search_index(scene, stands.get), about)
+
+    def redirects(self) -> None:
+        """Make what the site answers at addresses that it once had."""
+        network = self._sources.frame
+        if not network.redirects:
+            return
+        shop = self._sources.shop
+        paths = [path for _, own in self._new.parts.values() for path in own]
+        found = old_addresses.answered(
+            replace(self._scene.network, redirects=network.redirects), paths, self._new.read,
+            shop.environment, shop.root,
+        )  # fmt: skip
+        files = settle.settle(found.files, "", shop.root)
+        self._finish(self._begun("redirects", name_of(files), (), (), files))
+        self._old = tuple(files)
+        self.faults += found.diagnostics
+
+    def sitemap(self) -> None:
+        """Make the list of all pages."""
+        files = beside.whole_site(self._sources.frame, self.pages)
+        self._finish(self._begun("sitemap", name_of(files), (), (), files))
+
+    @property
+    def pages(self) -> list[str]:
+        """The paths of all pages but redirects, in order."""
+        every = {path for part in self.reaches.values() for path in part.pages}
+        return sorted(every.difference(self._old))
+
+    def check_links(self) -> None:
+        """Find the links that lead nowhere, and those that lead to old addresses."""
+        found = self._sources
+        self.faults += link_faults.faults(
+            found.root, found.frame, self.reaches, self._old, self._new.read, found.shop.root
+        )
 
     def _frame(self, site: NetworkSite) -> TreeFrame:
         """What all the network's pages share, from the cache where its shares stay."""
@@ -200,8 +248,8 @@ class Assembly:
             data = self._kept.get("frames", self._chapter_key(_FRAME, "", names))
             if data is not None:
                 self._used[_FRAME] = names
-                known: TreeFrame = unpack(data)
-                return known
+                found: TreeFrame = unpack(data)
+                return found
         with site.scene.traces.taken() as traced:
             frame = site.frame()
         names = self._used[_FRAME] = tuple(sorted(traced))
@@ -209,7 +257,7 @@ class Assembly:
         return frame
 
     def _chapter_key(self, name: str, about: str, names: Iterable[str]) -> str:
-        heads = self._shelf.name(share_name(HEAD))
+        heads = self._shelf.name(share_name(head))
         columns = (self._shelf.name(share) for share in names)
         return digest(self._base, name, about, heads, *columns)
 
@@ -256,19 +304,25 @@ class Assembly:
         chapter.put |= files
         return chapter
 
-    def _engine(self, pages: Sequence[Page], frame: TreeFrame) -> dict[str, bytes]:
+    def _engine(self, pages: Sequence[Page], frame: TreeFrame) -> Finished:
         """The finished files of some pages, and all that the engine adds of its own."""
         shop = self._sources.shop
         tree = some_pages("", "", shop.environment, pages, frame)
         self.origins |= tree.origins
-        return settle.settle(packing.finished(shop.engine, tree, shop.base), "", shop.root)
+        return finish(shop.engine, tree, shop.base, shop.root)
 
     def _finish(self, chapter: _Chapter) -> None:
         for path, data in chapter.put.items():
             part = f"{chapter.name}:{path}"
             self._new.put(part, chapter.keys.get(part) or digest(data), {path: data})
             url, root = self._sources.frame.url or "", self._sources.shop.root
-            chapter.reaches[part] = reach.reach({path: data}, self.origins, url, root)
+            outline = self._outlines.get(path)
+            if outline is None and path.endswith(".html"):
+                outline = links.outline(data)
+            documents = document_links.found({path: data})
+            chapter.reaches[part] = reach.reach(
+                {path: outline}, documents, self.origins, url, root
+            )  # fmt: skip
             self.made.append(part)
         self._new.put(f"{chapter.name}:", chapter.key, {})
         self._kept.put("reaches", chapter.key, pack(chapter.reaches))
@@ -277,7 +331,7 @@ class Assembly:
     def remember(self) -> None:
         """Keep which shares each chapter was made of."""
         if self._used != self._names:
-            self._kept.remember(_STATE, self._used)
+            self._kept.remember(STATE, self._used)
 
 
 @dataclass(slots=True)

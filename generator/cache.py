@@ -8,14 +8,17 @@ not there. Nothing read from it can run: `unpack` makes values of this program's
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import hashlib
 import io
+import json
 import os
 import pickle
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -90,14 +93,49 @@ def pack(value: object) -> bytes:
 def name_of(value: object) -> str:
     """The digest of a plain value: equal values have equal names, in any process.
 
-    Sets of more than one text are the exception, for their order differs between processes.
+    Lists and tuples of the same are the same; so are a text and one that is marked as safe.
     """
-    written = io.BytesIO()
-    pickler = pickle.Pickler(written, protocol=5)
-    # Without it, a text that is held twice and two equal texts would be written differently.
-    pickler.fast = True
-    pickler.dump(value)
-    return hashlib.blake2b(written.getbuffer(), digest_size=_CHECK).hexdigest()
+    try:
+        text = json.dumps(value, default=_plainly, ensure_ascii=False, separators=(",", ":"))
+    except TypeError:  # a key of a mapping that is no text
+        text = json.dumps(_listed(value), default=_plainly, ensure_ascii=False)
+    data = text.encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(data, digest_size=_CHECK).hexdigest()
+
+
+def _plainly(value: Any) -> object:
+    """What JSON can write of a value that it does not know."""
+    kind = type(value)
+    if is_dataclass(kind):
+        names = _compared(kind)
+        return [kind.__qualname__, *(getattr(value, name) for name in names)]
+    if isinstance(value, set | frozenset):
+        return [kind.__name__, *sorted(value)]
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, bytes):
+        return [kind.__name__, value.hex()]
+    if isinstance(value, dt.date | dt.time):
+        return [kind.__name__, value.isoformat()]
+    raise ValueError(f"not plain: {kind.__qualname__}")
+
+
+@cache
+def _compared(kind: type) -> tuple[str, ...]:
+    """The fields of a record that make two of them equal."""
+    return tuple(own.name for own in fields(kind) if own.compare)
+
+
+def _listed(value: Any) -> object:
+    """The same with mappings as lists of pairs."""
+    if isinstance(value, Mapping):
+        return [[_listed(key), _listed(held)] for key, held in value.items()]
+    if isinstance(value, list | tuple):
+        return [_listed(held) for held in value]
+    kind = type(value)
+    if is_dataclass(kind):
+        return [kind.__qualname__, *(_listed(getattr(value, name)) for name in _compared(kind))]
+    return value
 
 
 def unpack(data: bytes) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from generator import audience, build, handout, report, write
+from generator import audience, beside, build, handout, report, write
 from generator.checks import forms
 from generator.cli_options import common
 from generator.cli_writing import write_new
@@ -170,7 +170,7 @@ def admin(
     """Write the page of the web editor, with its configuration, into a folder."""
     network = _network(root, today)
     chosen = editor or network.editor or "decap"
-    files = build.admin_page(root, network, chosen, local=local)
+    files = beside.admin_page(root, network, chosen, local=local)
     target = out or Path(cms.FOLDER)
     inside = {path.removeprefix(f"{cms.FOLDER}/"): data for path, data in files.items()}
     _new(target, inside)

@@ -9,12 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from generator import addresses, redirects
-from generator.model import Learning, Network, academic_year
+from generator.model import Entry, Network, academic_year
 from generator.templates import one_line
 
 ATOM, JSON = "feed.xml", "feed.json"
@@ -36,21 +36,21 @@ class Feed:
     title: str
     description: str
     page: str
-    pieces: Sequence[Learning]
+    pieces: Sequence[Entry]
 
 
-def entry_id(piece: Learning, network: Network, first_ids: Mapping[str, str]) -> str:
+def entry_id(piece: Entry, network: Network, first: Callable[[str], str]) -> str:
     """The permanent id of a piece in every feed: a tag URI (RFC 4151) of its address.
 
     It is made of hub, year and id alone, so a new title or text leaves it as it is, and the same
-    piece has the same id in the feed of the network, of its hub and of a theme. `first_ids` are
-    those of `redirects.first_ids`: a piece that has moved keeps the id of its first address.
+    piece has the same id in the feed of the network, of its hub and of a theme. `first`
+    is `redirects.first_addresses`: a piece that has moved keeps the id of its first address.
     """
-    address = addresses.learning_url(piece)
-    return f"tag:{addresses.host(network)},{piece.year[:4]}:{first_ids.get(address, address)}"
+    address = first(addresses.learning_url(piece))
+    return f"tag:{addresses.host(network)},{piece.year[:4]}:{address}"
 
 
-def changed_on(piece: Learning) -> dt.date:
+def changed_on(piece: Entry) -> dt.date:
     """The day a piece last changed for its readers."""
     return max(piece.published_on, piece.updated_on or piece.published_on)
 
@@ -61,15 +61,14 @@ class Feeds:
     def __init__(self, network: Network) -> None:
         self._network = network
         self._root = addresses.site_url(network).rstrip("/")
-        self._first_ids = redirects.first_ids(network)
-        self._hubs = {hub.id: hub.name for hub in network.hubs}
+        self._first = redirects.first_addresses(network.redirects)
         self._themes = {theme.id: theme.title for theme in network.themes}
 
     def files(self, feed: Feed) -> dict[str, bytes]:
         """Both feeds by the name of their file, which lies beside the page."""
         return {ATOM: self._atom(feed), JSON: self._json(feed)}
 
-    def _newest(self, feed: Feed) -> Sequence[Learning]:
+    def _newest(self, feed: Feed) -> Sequence[Entry]:
         return feed.pieces[:MOST]
 
     def _updated(self, feed: Feed) -> dt.date:
@@ -84,21 +83,12 @@ class Feeds:
         end = "/" if path.endswith("/") else ""
         return posixpath.relpath(path, page) + end
 
-    def _first_page(self, page: str) -> str:
-        """The first address of a page of learning, also where its hub was called otherwise."""
-        own = self._first_ids.get(page)
-        if own is not None:
-            return own
-        hub = redirects.HUB.match(page)
-        first = self._first_ids.get(hub.group()) if hub else None
-        return first + page[hub.end() :] if hub and first else page
-
     def _atom(self, feed: Feed) -> bytes:
         from feedgen.feed import FeedGenerator
 
         written = FeedGenerator()
         # A tag names a day on which its host was ours; any one will do that never changes.
-        written.id(f"tag:{addresses.host(self._network)},2026:{self._first_page(feed.page)}")
+        written.id(f"tag:{addresses.host(self._network)},2026:{self._first(feed.page)}")
         written.title(_text(feed.title))
         written.subtitle(_text(feed.description))
         written.language(_LANGUAGE)
@@ -110,7 +100,7 @@ class Feeds:
         written.link(href=self._address(feed.page, feed.page), rel="alternate", type="text/html")
         for piece in self._newest(feed):
             entry = written.add_entry(order="append")
-            entry.id(entry_id(piece, self._network, self._first_ids))
+            entry.id(entry_id(piece, self._network, self._first))
             entry.title(_text(piece.title))
             entry.link(
                 href=self._address(addresses.learning_url(piece), feed.page), rel="alternate",
@@ -136,8 +126,8 @@ class Feeds:
         head["items"] = [self._item(piece) for piece in self._newest(feed)]
         return (json.dumps(head, ensure_ascii=False, indent=1) + "\n").encode()
 
-    def _item(self, piece: Learning) -> dict[str, Any]:
-        item: dict[str, Any] = {"id": entry_id(piece, self._network, self._first_ids)}
+    def _item(self, piece: Entry) -> dict[str, Any]:
+        item: dict[str, Any] = {"id": entry_id(piece, self._network, self._first)}
         if self._root:
             item["url"] = self._root + addresses.learning_url(piece)
         return item | {
@@ -148,12 +138,12 @@ class Feeds:
             "tags": [_text(self._themes[theme]) for theme in self._themes_of(piece)],
         }  # fmt: skip
 
-    def _themes_of(self, piece: Learning) -> list[str]:
+    def _themes_of(self, piece: Entry) -> list[str]:
         return [theme for theme in dict.fromkeys(piece.themes) if theme in self._themes]
 
-    def _author(self, piece: Learning) -> str:
+    def _author(self, piece: Entry) -> str:
         """The hub: who wrote it is a post, and never a name."""
-        return _text(f"{self._hubs[piece.hub]} hub")
+        return _text(f"{piece.hub_name} hub")
 
 
 def _moment(day: dt.date) -> dt.datetime:

@@ -1,4 +1,4 @@
-"""Links of the finished site that lead nowhere or to an old address, at the line that holds them."""
+"""Links of the site that lead nowhere or to an old address, at the line that holds them."""
 
 from __future__ import annotations
 

@@ -20,8 +20,9 @@ from generator.content import Content
 from generator.docstree import Scene, microsite
 from generator.docstree.scene import share_name
 from generator.docstree.shares import SHARES
-from generator.engines import mkdocs, packing, reach, settle
+from generator.engines import finish, mkdocs, reach
 from generator.engines.reach import Reach
+from generator.library import Nearby
 from generator.model import Hub, Network
 
 
@@ -65,10 +66,11 @@ class Job:
     hub: str
     hubs: tuple[Hub, ...]
     """Those of its slice, unprojected."""
+    many_hubs: bool = False
     documents: Mapping[str, bytes] = field(default_factory=dict)
     """The files of its own folder, by their paths in data/."""
-    common: Any = None
-    """What is known of all other hubs together; see `Scene.common`."""
+    nearby: Nearby | None = None
+    """What others learned that is near to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class Made:
 
 def scene(shop: Workshop, job: Job) -> Scene:
     """What the pages of one hub are made from: its slice, as the audience may see it."""
-    network = replace(shop.frame, hubs=job.hubs)
+    network = replace(shop.frame, hubs=job.hubs, many_hubs=job.many_hubs)
     projected = audience.project(network, shop.audience, shop.today)
     public = projected
     if shop.audience != "public":
@@ -91,7 +93,7 @@ def scene(shop: Workshop, job: Job) -> Scene:
     documents = {**shop.documents, **job.documents}
     return Scene(
         projected, shop.content, shop.today, shop.audience, frozenset(documents),
-        documents.__getitem__, public,
+        documents.__getitem__, public, beside=job.nearby,
     )  # fmt: skip
 
 
@@ -107,8 +109,10 @@ def built(shop: Workshop, job: Job) -> Made:
     """The hub's microsite with its pack."""
     seen = scene(shop, job)
     tree = microsite(seen, seen.hubs[job.hub], shop.environment)
-    files = settle.settle(packing.finished(shop.engine, tree, shop.base), tree.base, shop.root)
-    return Made(job.hub, files, reach.reach(files, tree.origins, shop.frame.url or "", shop.root))
+    done = finish(shop.engine, tree, shop.base, shop.root)
+    url = shop.frame.url or ""
+    own = reach.reach(done.outlines, done.documents, tree.origins, url, shop.root)
+    return Made(job.hub, done.files, own)
 
 
 def data_of(hub: str) -> str:

@@ -19,9 +19,9 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.pages import Page
 
-from generator import build, report, source, write
+from generator import beside, build, report, source, sources, write
 from generator.docstree import Scene
-from generator.engines import settle
+from generator.engines import links, settle
 
 _TAKEN_OVER = ("nav", "site_name", "site_description", "site_url", "extra_css", "extra_javascript")
 
@@ -58,13 +58,13 @@ class NetworkSite(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
         # A page that went since the last rebuild must not stay.
         shutil.rmtree(folder / "docs", ignore_errors=True)
         write.put(folder, tree.files)
-        write.put(folder / "docs", build.open_files(self._scene))
+        write.put(folder / "docs", beside.open_files(self._scene))
         made = source.trusted(folder / "mkdocs.yml")
         config.docs_dir = str(folder / "docs")
         for name in _TAKEN_OVER:
             config[name] = made.get(name) or config[name]
         config["extra"] = {**config.extra, **made["extra"]}
-        config.theme.dirs.insert(0, str(build.engine_base(self._root).theme))
+        config.theme.dirs.insert(0, str(sources.theme_folder(self._root)))
         return config
 
     def on_post_page(self, output: str, *, page: Page, **_: Any) -> str:
@@ -74,9 +74,13 @@ class NetworkSite(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
     def on_post_build(self, *, config: MkDocsConfig, **_: Any) -> None:
         """Write the search of the pages that were made, without the microsites."""
         site = Path(config.site_dir)
-        pages = {path: data for path, data in write.tree(site).items() if path.endswith(".html")}
+        anchors = {
+            path: links.outline(data).anchors
+            for path, data in write.tree(site).items()
+            if path.endswith(".html")
+        }
         if self._scene is not None:
-            write.put(site, build.search_index(self._scene, build.outlines(pages)))
+            write.put(site, beside.search_index(self._scene, anchors.get))
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, **_: Any

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from generator.addresses import hub_url, learning_url, record_url
 from generator.model import Hub, Network, Redirect
@@ -94,6 +95,11 @@ def first_ids(network: Network) -> Mapping[str, str]:
     }
     found = {address: _first(address, before) for address in (*sorted(addresses), *before)}
     return {address: first for address, first in found.items() if first != address}
+
+
+def first_addresses(redirects: Iterable[Redirect]) -> Callable[[str], str]:
+    """The same for one address at a time, without looking at any record."""
+    return partial(_first, before=_before(Redirects(redirects)))
 
 
 def first_id(redirects: Iterable[Redirect], address: str) -> str:

@@ -7,11 +7,11 @@ parts that a build never uses.
 from __future__ import annotations
 
 from generator import (
-    build,
     checks,
     content,
     importers,
     letters,
+    link_faults,
     matching,
     old_addresses,
     pack,
@@ -22,9 +22,9 @@ from generator import (
 from generator.diagnostics import Rule
 
 RULES: tuple[Rule, ...] = (
-    *checks.RULES, *content.RULES, *pack.RULES, build.BROKEN_LINK,
+    *checks.RULES, *content.RULES, *pack.RULES, link_faults.BROKEN_LINK,
     *importers.RULES, *letters.RULES, *matching.RULES, *workbook.RULES, *register.RULES,
-    *sheets.RULES, *old_addresses.RULES, build.TO_OLD,
+    *sheets.RULES, *old_addresses.RULES, link_faults.TO_OLD,
 )  # fmt: skip
 
 

@@ -55,7 +55,7 @@ class Shelf(MutableMapping[str, tuple[Any, ...]]):
             self._kept.remember(_STATE, {hub: self._known[hub] for hub in self._wanted})
 
     def name(self, share: str) -> str:
-        """The digest of a column. It stays while no hub's value changes and no hub comes or goes."""
+        """The digest of a column: it stays while no value changes and no hub comes or goes."""
         if share not in self._shares:
             return ""
         return digest(*(part for hub in self._wanted for part in (hub, self._of(hub, share))))

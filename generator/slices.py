@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from generator.cache import Cache, digest, name_of
-from generator.model import Hub, HubYear, Network, Residency, Review, School
-from generator.reading import Reading, place_reviewers
+from generator.model import MANY_HUBS, Hub, HubYear, Network, Residency, Review, School
+from generator.reading import Head, Reading, place_reviewers
 
 Gift = tuple[Hub, tuple[School, ...]]
 """What a hub has for another: itself with nothing but its schools and the records in which the
@@ -55,7 +55,14 @@ class Slices:
     def key(self, hub: str) -> str:
         """The digest of a slice, without reading any hub that is known already."""
         gifts = (self._gift_name(other, hub) for other in self.tied(hub))
-        return digest(self._reading.frame_key, self._hubs[hub].key, *gifts)
+        names = (
+            part
+            for hub, head in self._all_names()
+            for part in (hub, head.name, head.kind, head.region)
+        )
+        return digest(
+            self._reading.frame_key, self._hubs[hub].key, self._are_many, *gifts, "names", *names
+        )  # fmt: skip
 
     def _gift_name(self, giver: str, to: str) -> str:
         around = (self._hubs[other].key for other in self.tied(giver) if other != to)
@@ -75,6 +82,7 @@ class Slices:
         for other in self.tied(hub):
             stubs[other], schools = self._gift(other, hub)
             further |= {f"{school.hub} {school.urn}": school for school in schools}
+        stubs |= {other: _named_only(h) for other, h in self._all_names() if other not in stubs}
         stubs[hub] = self._whole(hub)
         for school in further.values():
             if school.hub not in stubs:
@@ -82,7 +90,16 @@ class Slices:
             known = stubs[school.hub]
             if school not in known.schools:
                 stubs[school.hub] = replace(known, schools=(*known.schools, school))
-        return replace(self._reading.frame, hubs=tuple(stubs[name] for name in sorted(stubs)))
+        hubs = tuple(stubs[name] for name in sorted(stubs))
+        return replace(self._reading.frame, hubs=hubs, many_hubs=self._are_many)
+
+    @property
+    def _are_many(self) -> bool:
+        return len(self._hubs) > MANY_HUBS
+
+    def _all_names(self) -> Iterable[tuple[str, Head]]:
+        """The heads of all hubs, while they are few enough to choose from in a form."""
+        return () if self._are_many else ((hub.id, hub.head) for hub in self._hubs.values())
 
     def _whole(self, hub: str) -> Hub:
         found = self._hubs[hub].hub()
@@ -116,6 +133,14 @@ class Slices:
         """Keep the names of gifts, so that the next build need not read the givers."""
         if self._used != self._known:
             self._kept.remember(f"{_STATE}/gifts", self._used)
+
+
+def _named_only(head: Head) -> Hub:
+    """A hub of which nothing is known but what it is called."""
+    return Hub(
+        id=head.id, name=head.name, kind="local", region="", strapline="", about="",
+        contact="",
+    )  # fmt: skip
 
 
 def _bare(hub: Hub) -> Hub:

@@ -349,16 +349,15 @@ def parse(data: bytes, path: str) -> tuple[Document, list[Diagnostic]]:
     return document, diagnostics
 
 
-def trusted(path: Path) -> Any:
-    """A YAML file of the program itself as plain Python values. Never for a network's data."""
-    return yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+def trusted(own: Path | bytes) -> Any:
+    """YAML of the program itself as plain Python values. Never for a network's data."""
+    return yaml.load(own.read_bytes() if isinstance(own, Path) else own, Loader=yaml.CSafeLoader)
 
 
 def dump(value: Any) -> str:
     """Plain Python values as YAML text, keys in the order given."""
-    return yaml.dump(
-        value, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True, width=10_000
-    )
+    dumper, width = yaml.CSafeDumper, 10_000
+    return yaml.dump(value, Dumper=dumper, sort_keys=False, allow_unicode=True, width=width)
 
 
 def plain(node: Node | None) -> Any:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import marshal
 import re
 import unicodedata
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -19,7 +20,9 @@ from typing import Any
 
 import jinja2
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.environment import TemplateModule
 from jinja2.nodes import Expr
+from jinja2.runtime import Context, Macro
 
 Environment = jinja2.Environment
 
@@ -33,6 +36,8 @@ _SPECIAL = re.compile("[" + re.escape("".join(_SIGNS)) + "]")
 _IN_TURN = [(sign, _SIGNS[sign]) for sign in ("&", "#", *(s for s in _SIGNS if s not in "&#"))]
 _KEPT = 1000
 """How many texts that templates made of values are kept."""
+_LONGEST_KEY = 20_000
+"""Bytes of values that come again somewhere; longer lists are of one page."""
 _LONG = 400
 """Signs from which on it is quicker to look for each special sign by itself."""
 _LEADING = re.compile(r"^( ?)(?:([-+:?])|(\d+)([.)]))")
@@ -151,10 +156,65 @@ class _Writer(CodeGenerator):
         self.write(")")
 
 
+class _Component:
+    """A macro that templates import: what it made of the last values is kept.
+
+    It depends on what it is given and on nothing else, and pages of a hub, and hubs, show much
+    that is the same.
+    """
+
+    def __init__(self, macro: Macro) -> None:
+        self._macro = macro
+        self._made: dict[bytes, str] = {}
+
+    def __call__(self, *given: object, **named: object) -> str:
+        try:
+            # Unlike a hash, it tells a text that is safe from one that is to be escaped: it takes
+            # plain values only.
+            key = marshal.dumps((given, named), 0)  # type: ignore[arg-type]
+        except ValueError:
+            return self._macro(*given, **named)
+        found = self._made.get(key)
+        if found is None:
+            found = self._macro(*given, **named)
+            if len(key) <= _LONGEST_KEY:
+                self._made[key] = found
+                if len(self._made) > _KEPT:
+                    del self._made[next(iter(self._made))]
+        return found
+
+
+class _Template(jinja2.Template):
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:  # noqa: ARG002
+        """The same for every page: no template here has globals of its own to look for."""
+        return super()._get_default_module()
+
+    def make_module(self, *given: Any, **named: Any) -> TemplateModule:
+        made = super().make_module(*given, **named)
+        for name, value in list(vars(made).items()):
+            if isinstance(value, Macro):
+                setattr(made, name, _Component(value))
+        return made
+
+
 class _Escaping(jinja2.Environment):
     """An environment whose `finalize` escapes everything; jinja2 need not do it once more."""
 
     code_generator_class = _Writer
+    template_class = _Template
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """A value of a mapping before its methods: what templates are given is mostly mappings."""
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
+def put_first(made: jinja2.Environment, files: Mapping[str, bytes]) -> None:
+    """Let an environment find these templates before its own."""
+    named = {path: data.decode() for path, data in files.items() if path.endswith(".html")}
+    beyond = [made.loader] if made.loader else []
+    made.loader = jinja2.ChoiceLoader([jinja2.DictLoader(named), *beyond])
 
 
 def text_environment(folders: Sequence[Path]) -> jinja2.Environment:
@@ -207,8 +267,10 @@ def one_line(text: str) -> str:
 
 def _seen(text: str) -> str:
     """The same, with a space at either end if there was one."""
-    kept = "".join(s for s in _SPACE.sub(" ", text) if s in _JOINERS or _is_seen(s))
-    return _SPACE.sub(" ", kept)
+    spaced = _SPACE.sub(" ", text)
+    if spaced.isprintable():
+        return spaced
+    return _SPACE.sub(" ", "".join(s for s in spaced if s in _JOINERS or _is_seen(s)))
 
 
 def _is_seen(sign: str) -> bool:

@@ -12,6 +12,7 @@ SAYS: Mapping[str, str] = {
     "enter": "Enter {x}",
     "select": "Select {x}",
     "select-yes": "Select yes if {x}",
+    "hub": "{X} must be a hub of the network",
     "hidden-character": "{X} must not include hidden characters",
     "too-long": "{X} must be {n} characters or less",
     "too-short": "{X} must be {n} characters or more",

@@ -27,7 +27,7 @@ DOORS = {
     "markdown": ("prose",),
     "mkdocs": ("engines/mkdocs", "mkdocs_plugin"),
     "nh3": ("prose",),
-    "numpy": ("matching/*",),
+    "numpy": ("library/*", "matching/*", "search/*"),
     "openpyxl": ("sheets/*",),
     "ortools": ("matching/solver",),
     "pptx": ("pack/slides",),

@@ -90,7 +90,9 @@ def test_equal_values_have_equal_names_however_they_are_held() -> None:
     same = ["".join(["a longer", " text"]), text]
     assert name_of([text, text]) == name_of(same)
     assert name_of(unpack(pack([text, text]))) == name_of(same)
-    assert name_of([text]) != name_of((text,))
+    assert name_of({"a": [text]}) != name_of({"a": text})
+    assert name_of({("a", "b"): 1}) == name_of({("a", "b"): 1}) != name_of({("a", "c"): 1})
+    assert name_of(Theme(id="a", title="b")) != name_of(Theme(id="a", title="c"))
 
 
 class _Runs:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.large_network import learning_network
+from benchmarks.large_network import TODAY, learning_network, library_of
 from benchmarks.learning import scene_of
 from generator import build, docstree
 from generator.addresses import learning_url
@@ -76,10 +76,7 @@ def steps(work: Any) -> int:
 def all_of(library: Library, scene_network: Any) -> None:
     """What pages and microsites together ask of the library."""
     library.by("theme")
-    for piece in library.pieces:
-        library.related(piece)
-    for hub in scene_network.hubs:
-        library.from_other_hubs(hub)
+    library.nearby(scene_network.hubs, TODAY, (theme.id for theme in scene_network.themes))
 
 
 def test_four_times_the_pieces_cost_four_times_the_steps_and_a_little_more() -> None:
@@ -87,5 +84,5 @@ def test_four_times_the_pieces_cost_four_times_the_steps_and_a_little_more() -> 
     costs = []
     for pieces in (1_250, 5_000):
         network = learning_network(pieces // 20, pieces)
-        costs.append(steps(lambda n=network: all_of(Library(n), n)))
+        costs.append(steps(lambda n=network: all_of(library_of(n), n)))
     assert 3.5 < costs[1] / costs[0] < 6

@@ -13,7 +13,7 @@ import html5lib
 import pytest
 
 from generator import build, states
-from generator.docstree import Scene, microsite, progress
+from generator.docstree import Scene, microsite, network_progress, progress
 from generator.pictures import Trip
 from generator.progress import all_owed
 from generator.small_groups import LEAST
@@ -67,8 +67,13 @@ def hub_page(root: Path, hub: str, today: dt.date = TODAY) -> str:
     return tree.files["docs/progress/index.md"].decode()
 
 
-def section(board: Mapping[str, Any], programme: str) -> Mapping[str, Any]:
-    return next(part for part in board["sections"] if part["programme"].id == programme)
+def board(scene: Scene) -> Mapping[str, Any]:
+    """What /progress/ shows."""
+    return network_progress.Boards(scene).board()
+
+
+def section(shown: Mapping[str, Any], programme: str) -> Mapping[str, Any]:
+    return next(part for part in shown["sections"] if part["programme"].id == programme)
 
 
 def counts(part: Mapping[str, Any]) -> dict[str, int]:
@@ -84,14 +89,14 @@ def test_the_networks_funnel_counts_each_record_of_the_year_once(sample: Scene) 
         for record in sample.network.records()
         if record.year == "2026-27" and record.programme == "lrp"
     )
-    part = section(progress.network_board(sample), "lrp")
+    part = section(board(sample), "lrp")
     assert part["withdrawn"] == own.pop("withdrawn")
     assert counts(part) == own
     assert part["funnel_rows"][0][1:] == [own["proposed"], sum(own.values())]
 
 
 def test_hubs_funnels_add_up_to_the_networks(sample: Scene) -> None:
-    whole = counts(section(progress.network_board(sample), "lrp"))
+    whole = counts(section(board(sample), "lrp"))
     added: Counter[str] = Counter()
     for hub in sample.network.hubs:
         for part in progress.hub_board(sample, hub)["sections"]:
@@ -103,7 +108,7 @@ def test_hubs_funnels_add_up_to_the_networks(sample: Scene) -> None:
 def test_public_and_private_numbers_are_the_same(sample: Scene, inner: Scene) -> None:
     """Consent hides who and where, and no record."""
     for one, two in zip(
-        progress.network_board(sample)["sections"], progress.network_board(inner)["sections"],
+        board(sample)["sections"], board(inner)["sections"],
         strict=True,
     ):  # fmt: skip
         for public, private in zip(one["plan_rows"], two["plan_rows"], strict=True):
@@ -115,7 +120,7 @@ def test_public_and_private_numbers_are_the_same(sample: Scene, inner: Scene) ->
 
 
 def test_recruitment_counts_every_record_that_goes_on(sample: Scene) -> None:
-    rows = section(progress.network_board(sample), "lrp")["plan_rows"]
+    rows = section(board(sample), "lrp")["plan_rows"]
     for name, planned, placed, waiting, missing, _ in rows:
         hub = next(hub for hub in sample.network.hubs if hub.name == name)
         year = hub.find_year("2026-27")
@@ -128,21 +133,21 @@ def test_recruitment_counts_every_record_that_goes_on(sample: Scene) -> None:
 
 
 def test_visits_inside_hubs_and_between_them_add_up(sample: Scene) -> None:
-    board = progress.network_board(sample)
+    shown = board(sample)
     placed = [
         record
         for record in sample.network.records()
         if record.year == "2026-27" and record.has_host and not record.withdrawn_on
     ]
-    assert sum(row[2] for row in board["trip_rows"]) == len(placed)
-    assert {arrow.trip for arrow in board["map"].arrows} == {
+    assert sum(row[2] for row in shown["trip_rows"]) == len(placed)
+    assert {arrow.trip for arrow in shown["map"].arrows} == {
         Trip("solent-and-downs", "fen-and-ouse", 1, firm=False),
         Trip("tamar-valley", "lodestar", 1, firm=True),
     }
 
 
 def test_a_virtual_hub_stands_beside_the_land(sample: Scene) -> None:
-    discs = {disc.stop.key: disc for disc in progress.network_board(sample)["map"].discs}
+    discs = {disc.stop.key: disc for disc in board(sample)["map"].discs}
     assert [key for key, disc in discs.items() if disc.outside] == ["lodestar"]
     assert all(disc.label for disc in discs.values())
 
@@ -174,7 +179,7 @@ def _map(scene: Scene, hub: str) -> Any:
 def test_the_public_boards_say_how_much_is_overdue_and_with_which_role(
     sample: Scene, sample_site: Path
 ) -> None:
-    part = section(progress.network_board(sample), "lrp")
+    part = section(board(sample), "lrp")
     owed = all_owed(sample.network, "2026-27", TODAY)
     late = [item for item in owed if item.overdue and item.programme == "lrp"]
     assert part["late"] == len(late) > 0
@@ -185,8 +190,8 @@ def test_the_public_boards_say_how_much_is_overdue_and_with_which_role(
 
 
 def test_what_waits_for_a_late_step_is_not_called_late_itself(inner: Scene) -> None:
-    later = replace(inner, today=dt.date(2027, 3, 20))
-    grid = section(progress.network_board(later), "lrp")["grid"]
+    later = replace(inner, today=dt.date(2027, 3, 20), _shares={})
+    grid = section(board(later), "lrp")["grid"]
     row = next(row for row in grid if row["title"] == "Lea Bridge")
     assert [cell["text"] for cell in row["cells"]] == [
         "19 October", "Was due 25 November", "Waits", "Waits",
@@ -227,11 +232,11 @@ def test_a_hub_that_missed_every_induction_is_named_and_one_that_still_can_come_
 ) -> None:
     change(network, f"{MOORLAND}/participation.yaml", "  session: 2026-11-lrp-a\n", "")
     change(network, f"{MOORLAND}/participation.yaml", "  pack_released_on: 2026-11-12\n", "")
-    before = section(progress.network_board(scene_of(network, dt.date(2026, 11, 2))), "lrp")
+    before = section(board(scene_of(network, dt.date(2026, 11, 2))), "lrp")
     assert before["absent"] == []
     assert before["awaited"].startswith("No place is booked yet for ")
     assert "Moorland Virtual" in before["awaited"]
-    after = section(progress.network_board(scene_of(network, dt.date(2027, 1, 5))), "lrp")
+    after = section(board(scene_of(network, dt.date(2027, 1, 5))), "lrp")
     assert [entry["label"] for entry in after["absent"]] == ["Moorland Virtual"]
     assert after["awaited"] == ""
     row = next(row for row in after["grid"] if row["title"] == "Moorland Virtual")
@@ -240,12 +245,12 @@ def test_a_hub_that_missed_every_induction_is_named_and_one_that_still_can_come_
 
 
 def test_a_milestone_moves_the_board(network: Path) -> None:
-    before = counts(section(progress.network_board(scene_of(network)), "lrp"))
+    before = counts(section(board(scene_of(network)), "lrp"))
     change(
         network, f"{TAMAR}/residencies/r-01.yaml", "presented_on: 2026-11-18",
         "presented_on: 2026-11-18\nreflected_on: 2026-11-20",
     )  # fmt: skip
-    after = counts(section(progress.network_board(scene_of(network)), "lrp"))
+    after = counts(section(board(scene_of(network)), "lrp"))
     assert after == {"reflected": 1, "scheduled": 1}
     assert before == {"presented": 1, "scheduled": 1}
 
@@ -255,7 +260,7 @@ def test_the_days_of_a_visit_are_drawn_by_what_is_behind_it(network: Path) -> No
     kinds = {
         today: {
             visit.state
-            for lane in progress.network_board(scene_of(network, today))["lanes"].lanes
+            for lane in board(scene_of(network, today))["lanes"].lanes
             for visit in lane.visits
         }
         for today in (dt.date(2026, 11, 17), dt.date(2026, 11, 22), dt.date(2027, 2, 3))
@@ -276,7 +281,7 @@ def test_a_third_programme_has_its_section_with_its_own_words(network: Path) -> 
     (network / f"{TAMAR}/residencies/r-91.yaml").write_text(
         record.replace("programme: lrp", "programme: exchange"), "utf-8"
     )
-    part = section(progress.network_board(scene_of(network)), "exchange")
+    part = section(board(scene_of(network)), "exchange")
     assert counts(part) == {"presented": 1}
     assert "## Governor Exchange { #exchange }" in network_page(network)
     assert "## Governor Exchange { #exchange }" in hub_page(network, "tamar-valley")

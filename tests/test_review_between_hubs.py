@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from generator import audience, board, build, content, letters, templates
-from generator.docstree import Scene, microsite, progress, residencies
+from generator.docstree import Scene, microsite, network_progress, progress, residencies
 from generator.letters import Kit, Setting
 from generator.load import load
 from generator.model import Network, Review
@@ -185,7 +185,7 @@ def test_the_public_boards_show_it_in_both_hubs_and_count_it_once(agreed: Path) 
     [part] = [one for one in found["sections"] if one["programme"].id == "mlqar"]
     assert (part["shared"], part["going_on"]) == (1, 0)
     assert part["shared_text"] == "1 review of other hubs has reviewers from here."
-    rows = progress.network_board(scene)["trip_rows"]
+    rows = network_progress.Boards(scene).board()["trip_rows"]
     assert ["Lea Bridge", "Tamar Valley", 1, "Both hub leads agreed"] in rows
     assert ["Pennine Gateway", "Tamar Valley", 1, "Both hub leads agreed"] in rows
 

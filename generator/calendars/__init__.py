@@ -7,9 +7,9 @@ from generator.calendars.feeds import (
     hub_file,
     record_file,
 )
-from generator.calendars.ics import Entry, Feed, written
+from generator.calendars.ics import Entry, Event, Feed, written
 
 __all__ = [
-    "NETWORK_FILE", "VISITS_FILE", "Calendars", "Entry", "Feed", "hub_file", "record_file",
+    "NETWORK_FILE", "VISITS_FILE", "Calendars", "Entry", "Event", "Feed", "hub_file", "record_file",
     "written",
 ]  # fmt: skip

@@ -71,11 +71,23 @@ class Writer:
 
         `busy` for the diary of somebody who is there; a hub lead's own day stays free.
         """
+        yield from self.days(record, busy=busy)
+        yield from self.milestones(record)
+
+    def days(self, record: Residency | Review, *, busy: bool) -> Iterator[Entry]:
+        """The days alone, one entry for each run of them."""
         programme = self.network.find_programme(record.programme)
-        title = line(titles.title_of(record, self.schools, programme))
-        yield from self._days(record, programme, title, busy=busy)
+        yield from self._days(record, programme, self._title(record), busy=busy)
+
+    def milestones(self, record: Residency | Review) -> Iterator[Entry]:
+        """The milestones alone."""
+        programme = self.network.find_programme(record.programme)
         if programme is not None:
-            yield from self._milestones(record, programme, title)
+            yield from self._milestones(record, programme, self._title(record))
+
+    def _title(self, record: Residency | Review) -> str:
+        programme = self.network.find_programme(record.programme)
+        return line(titles.title_of(record, self.schools, programme))
 
     def _days(
         self, record: Residency | Review, programme: Programme | None, title: str, *, busy: bool

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from generator import addresses, diary, redirects, titles
 from generator.calendars.entries import Writer, line
-from generator.calendars.ics import Entry, Feed, written
+from generator.calendars.ics import Entry, Event, Feed, event, joined, written
 from generator.model import Hub, Network, Participation, Programme, Residency, Review, year_of
 
 NETWORK_FILE = "calendar/network.ics"
@@ -39,24 +39,46 @@ class Calendars:
             network, today, network.schools_by_urn(), line(host), redirects.first_ids(network)
         )
 
-    def network_files(self) -> dict[str, bytes]:
-        """The calendars of the network's own site, by their paths: its dates, and all visits."""
+    def network_files(
+        self, visits: Iterable[Event] | None = None, *, milestones: bool = True
+    ) -> dict[str, bytes]:
+        """The calendars of the network's own site, by their paths: its dates, and all visits.
+
+        `visits` are those of every hub (`visit_days`, `visit_milestones`), where they are at hand.
+        """
         network = self._network
         feed = self._feed(
             f"{network.name}: dates", "Induction sessions, sign-up and the dates of the year.",
             "/induction/", NETWORK_FILE,
         )  # fmt: skip
         dates = (date for year in self._years for date in diary.dates(network, year))
-        visits = self._feed(
-            f"{network.name}: residencies", "Every visit, and what is still to be done.",
-            "/residencies/", VISITS_FILE,
+        text = "Every visit, and what is still to be done." if milestones else "Every visit."
+        all_visits = self._feed(
+            f"{network.name}: residencies", text, "/residencies/", VISITS_FILE,
         )  # fmt: skip
-        every = (record for record in network.records() if record.year in self._years)
-        entries = (e for record in every for e in self._writer.record(record, busy=False))
+        if visits is None:
+            visits = (
+                event
+                for hub in network.hubs
+                for event in (*self.visit_days(hub), *self.visit_milestones(hub))
+            )
         return {
             NETWORK_FILE: written(feed, self._made(dates)),
-            VISITS_FILE: written(visits, list(entries)),
+            VISITS_FILE: joined(all_visits, visits),
         }
+
+    def visit_days(self, hub: Hub) -> tuple[Event, ...]:
+        """The days of a hub's own visits, for the network's calendar of all of them."""
+        made = (self._writer.days(record, busy=False) for record in self._recent(hub))
+        return tuple(event(entry) for entries in made for entry in entries)
+
+    def visit_milestones(self, hub: Hub) -> tuple[Event, ...]:
+        """What is still to be done for a hub's own visits, for the same."""
+        made = (self._writer.milestones(record) for record in self._recent(hub))
+        return tuple(event(entry) for entries in made for entry in entries)
+
+    def _recent(self, hub: Hub) -> Iterator[Residency | Review]:
+        return (r for year in hub.years for r in year.records if int(r.year[:4]) >= self._first)
 
     def hub_files(self, hub: Hub) -> dict[str, bytes]:
         """The calendars of a microsite by their paths: the hub's, and one for each record."""
@@ -81,13 +103,14 @@ class Calendars:
     def hub_entries(self, hub: Hub) -> list[Entry]:
         """What stands in a hub's calendar: this year and the one before it."""
         found: dict[str, Entry] = {}
-        for year in self._years:
+        years = sorted({*self._years, *(year.year for year in hub.years)})
+        for year in (year for year in years if int(year[:4]) >= self._first):
             for programme in self._network.programmes_of(hub):
                 for entry in self._made(self._hub_dates(hub, year, programme), hub.id):
                     found[entry.uid] = entry
         own = [record for year in hub.years for record in year.records]
         for record in (*own, *self._shared.get(hub.id, ())):
-            if record.year in self._years:
+            if int(record.year[:4]) >= self._first:
                 found |= {e.uid: e for e in self._writer.record(record, busy=False)}
         return list(found.values())
 
@@ -117,16 +140,19 @@ class Calendars:
         address = f"{self._root}/{path.lstrip('/')}"
         return Feed(name=line(name), text=text, page=f"{self._root}{page}", address=address)
 
+    @property
+    def _first(self) -> int:
+        """Last year, so that nothing leaves a diary in September."""
+        return int(self._network.current_year[:4]) - 1
+
     @cached_property
     def _years(self) -> tuple[str, ...]:
-        """Last year, so that nothing leaves a diary in September, this year and those to come."""
+        """The years of the network's own dates, from last year to those to come."""
         network = self._network
         every = {year.year for programme in network.programmes for year in programme.years}
         every |= {session.year for session in network.sessions}
         every |= {year_of(date.date) for date in network.key_dates}
-        every |= {year.year for hub in network.hubs for year in hub.years}
-        first = int(network.current_year[:4]) - 1
-        return tuple(sorted(year for year in every if int(year[:4]) >= first))
+        return tuple(sorted(year for year in every if int(year[:4]) >= self._first))
 
     @cached_property
     def _shared(self) -> Mapping[str, tuple[Residency | Review, ...]]:

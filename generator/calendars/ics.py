@@ -53,8 +53,34 @@ class Feed:
     address: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An entry as it stands in a file; `day` and `uid` are what events are in order of."""
+
+    day: str
+    uid: str
+    data: bytes
+
+
+def event(entry: Entry) -> Event:
+    """An entry made once, for each file that it stands in."""
+    data = "".join(map(_folded, _event(entry))).encode()
+    return Event(_day(entry.starts), entry.uid, data)
+
+
 def written(feed: Feed, entries: Iterable[Entry]) -> bytes:
     """The calendar file. The same entries give the same bytes, in whatever order they come."""
+    found = sorted(entries, key=lambda entry: (_day(entry.starts), entry.uid))
+    return joined(feed, map(event, found), _zones(found))
+
+
+def joined(
+    feed: Feed, events: Iterable[Event], zones: Iterable[tuple[ZoneInfo, int, int]] | None = None
+) -> bytes:
+    """The calendar file of events that are made already; without `zones` they are of whole days."""
+    ordered = sorted(events, key=lambda one: (one.day, one.uid))
+    if zones is None:
+        zones = () if ordered else _zones(())
     name, text = _text(feed.name), _text(feed.text)
     lines = [
         "BEGIN:VCALENDAR", "VERSION:2.0",
@@ -64,13 +90,11 @@ def written(feed: Feed, entries: Iterable[Entry]) -> bytes:
         *([f"SOURCE;VALUE=URI:{feed.address}"] if feed.address else []),
         *([f"URL:{feed.page}"] if feed.page else []), "X-PUBLISHED-TTL:P1D",
     ]  # fmt: skip
-    ordered = sorted(entries, key=lambda entry: (_day(entry.starts), entry.uid))
-    for zone, first, last in _zones(ordered):
+    for zone, first, last in zones:
         lines += _zone(zone, first, last)
-    for entry in ordered:
-        lines += _event(entry)
-    lines.append("END:VCALENDAR")
-    return "".join(map(_folded, lines)).encode()
+    head = "".join(map(_folded, lines)).encode()
+    end = _folded("END:VCALENDAR").encode()
+    return head + b"".join(one.data for one in ordered) + end
 
 
 def clean(text: str) -> str:

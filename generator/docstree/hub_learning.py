@@ -11,34 +11,36 @@ from generator.docstree.listing import parts
 from generator.docstree.scene import Scene
 from generator.docstree.tree import Page
 from generator.feeds import Feed
+from generator.library import entries
 from generator.model import Hub, Learning
 from generator.titles import KINDS_OF_LEARNING
 
 FOLDER = "learning/"
 
 
-def feed_of(hub: Hub, scene: Scene) -> Feed:
+def feed_of(hub: Hub) -> Feed:
     """The newest learning of one hub."""
     return Feed(
         f"{hub.name}: shared learning", f"What schools of the {hub.name} hub have learned.",
-        f"{hub_url(hub.id)}{FOLDER}", scene.library.of("hub", hub.id),
+        f"{hub_url(hub.id)}{FOLDER}", entries(hub),
     )  # fmt: skip
 
 
 def pages(hub: Hub, scene: Scene, page: Callable[..., Page]) -> Iterable[Page]:
     """The list of a hub's learning, in as many pages as it needs."""
-    feed = feed_of(hub, scene)
+    feed = feed_of(hub)
+    priorities = {priority.id: priority for priority in hub.priorities}
     others = [
         {
-            "title": priority.title,
-            "pieces": learning.cards(pieces, scene),
+            "title": priorities[priority].title,
+            "pieces": learning.cards(pieces),
             "themes": [
                 {"label": scene.theme_titles[theme], "href": scene.theme_urls[theme]}
-                for theme in dict.fromkeys(priority.themes)
+                for theme in dict.fromkeys(priorities[priority].themes)
                 if theme in scene.theme_urls
             ],
         }
-        for priority, pieces in scene.library.from_other_hubs(hub)
+        for priority, pieces in scene.nearby[hub.id].others
     ]
     for part in parts(feed.pieces, feed.page):
         yield page(
@@ -63,7 +65,7 @@ def piece_page(
             for theme in piece.themes
             if theme in scene.theme_titles
         ],
-        "related": learning.cards(scene.library.related(piece), scene),
+        "related": learning.cards(scene.nearby[piece.hub].to(piece)),
     }  # fmt: skip
     return page(
         f"{piece.year}/learning/{piece.id}.md", "learning_piece.md.j2", piece.title, piece.summary,

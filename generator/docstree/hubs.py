@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from generator import colour, progress
@@ -63,35 +65,58 @@ def schools_by_phase(hub: Hub, today: dt.date) -> list[dict[str, Any]]:
     return found
 
 
-def cards(scene: Scene) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Entry:
+    """A hub as the network's lists show it; without slots, which pickle is slow with."""
+
+    hub: str
+    kind: str
+    region: str
+    schools: int
+    phases: tuple[str, ...]
+    programmes: tuple[str, ...]
+    """Those that it takes part in this year."""
+    years: tuple[str, ...]
+    card: Mapping[str, Any]
+    places: tuple[Place, ...]
+    """Its schools on the map."""
+
+
+def entry(scene: Scene, hub: Hub) -> Entry:
+    """A hub's share of the directory, with the filter values of its card."""
+    schools = members(hub, scene.today)
+    phases = tuple(sorted({school.phase for school in schools}))
+    programmes = tuple(p.programme for p in _participations(hub, scene) if p.takes_part)
+    card = {
+        "title": hub.name, "href": hub_url(hub.id), "eyebrow": KINDS[hub.kind],
+        "text": hub.strapline, "meta": [hub.region, counted(len(schools), "school")],
+        "monogram": monogram(hub), "colour": colour_of(hub),
+        "filters": {
+            "kind": hub.kind, "region": slug(hub.region), "phase": list(phases),
+            "programme": list(programmes),
+        },
+    }  # fmt: skip
+    return Entry(
+        hub.id, hub.kind, hub.region, len(schools), phases, programmes,
+        tuple(year.year for year in hub.years), card, _places(hub, scene),
+    )  # fmt: skip
+
+
+def counted(count: int, noun: str) -> str:
+    """`1 school`, `1,204 schools`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def cards(entries: Iterable[Entry]) -> list[Mapping[str, Any]]:
     """A card for each hub with the filter values of the directory."""
-    found = []
-    for hub in scene.network.hubs:
-        schools = members(hub, scene.today)
-        count = f"{len(schools)} school{'' if len(schools) == 1 else 's'}"
-        found.append(
-            {
-                "title": hub.name, "href": hub_url(hub.id), "eyebrow": KINDS[hub.kind],
-                "text": hub.strapline, "meta": [hub.region, count], "monogram": monogram(hub),
-                "colour": colour_of(hub),
-                "filters": {
-                    "kind": hub.kind, "region": slug(hub.region),
-                    "phase": sorted({school.phase for school in schools}),
-                    "programme": [
-                        p.programme for p in _participations(hub, scene) if p.takes_part
-                    ],
-                },
-            }
-        )  # fmt: skip
-    return found
+    return [one.card for one in entries]
 
 
-def groups(scene: Scene) -> list[dict[str, Any]]:
+def groups(entries: Collection[Entry], scene: Scene) -> list[dict[str, Any]]:
     """The directory's filter groups: kind, region, phase, programme; only values that occur."""
-    hubs = scene.network.hubs
-    kinds = [k for k in KINDS if any(h.kind == k for h in hubs)]
-    regions = sorted({h.region for h in hubs})
-    phases = [p for p in PHASES if any(s.phase == p for h in hubs for s in members(h, scene.today))]
+    kinds = [k for k in KINDS if any(one.kind == k for one in entries)]
+    regions = sorted({one.region for one in entries})
+    phases = [p for p in PHASES if any(p in one.phases for one in entries)]
     return [
         {"key": "kind", "label": "Kind",
          "options": [{"value": k, "label": KINDS[k]} for k in kinds]},
@@ -114,24 +139,25 @@ def _participations(hub: Hub, scene: Scene) -> tuple[Participation, ...]:
     return year.participations if year else ()
 
 
-def map_of(scene: Scene, only: Hub | None = None) -> Map | None:
-    """The schools of all hubs, or of one, on the British National Grid."""
-    hubs = [only] if only else scene.network.hubs
-    return draw_map(
-        (
-            (
-                hub.name,
-                hub_url(hub.id),
-                colour_of(hub),
-                [
-                    Place(school.easting, school.northing, school.name)
-                    for school in members(hub, scene.today)
-                    if school.easting is not None and school.northing is not None
-                ],
-            )
-            for hub in hubs
-        ),
-        OUTLINES,
+def map_of(scene: Scene, hub: Hub) -> Map | None:
+    """A hub's schools on the British National Grid."""
+    return draw_map([_area(hub, _places(hub, scene))], OUTLINES)
+
+
+def network_map(entries: Iterable[Entry], scene: Scene) -> Map | None:
+    """The schools of all hubs on the British National Grid."""
+    return draw_map((_area(scene.hubs[one.hub], one.places) for one in entries), OUTLINES)
+
+
+def _area(hub: Hub, places: tuple[Place, ...]) -> tuple[str, str, str, tuple[Place, ...]]:
+    return hub.name, hub_url(hub.id), colour_of(hub), places
+
+
+def _places(hub: Hub, scene: Scene) -> tuple[Place, ...]:
+    return tuple(
+        Place(school.easting, school.northing, school.name)
+        for school in members(hub, scene.today)
+        if school.easting is not None and school.northing is not None
     )
 
 

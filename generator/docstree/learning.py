@@ -10,7 +10,7 @@ from generator.docstree.listing import Part
 from generator.docstree.residencies import title_of
 from generator.docstree.scene import Scene
 from generator.library import values
-from generator.model import Learning, Residency, Review, find_source
+from generator.model import Entry, Learning, Residency, Review, find_source
 from generator.templates import day
 from generator.titles import KINDS_OF_LEARNING
 
@@ -25,15 +25,13 @@ _PARTS = (
 )  # fmt: skip
 
 
-def cards(
-    pieces: Iterable[Learning], scene: Scene, *, with_hub: bool = True
-) -> list[dict[str, Any]]:
+def cards(pieces: Iterable[Entry], *, with_hub: bool = True) -> list[dict[str, Any]]:
     """Cards with the filter values of each piece."""
-    return [_card(piece, scene, with_hub=with_hub) for piece in pieces]
+    return [_card(piece, with_hub=with_hub) for piece in pieces]
 
 
-def _card(piece: Learning, scene: Scene, *, with_hub: bool) -> dict[str, Any]:
-    meta = [scene.hubs[piece.hub].name] if with_hub else []
+def _card(piece: Entry, *, with_hub: bool) -> dict[str, Any]:
+    meta = [piece.hub_name] if with_hub else []
     meta.append(day(piece.published_on))
     return {
         "title": piece.title, "href": learning_url(piece),
@@ -53,7 +51,7 @@ def value_url(way: str, value: str) -> str:
 
 
 def groups(
-    pieces: Sequence[Learning], scene: Scene, *, without: Iterable[str] = ()
+    pieces: Sequence[Entry], scene: Scene, *, without: Iterable[str] = ()
 ) -> list[dict[str, Any]]:
     """The filter bar's groups: only values that occur, in ways in which the pieces differ."""
     found = []
@@ -68,11 +66,11 @@ def groups(
 
 
 def listed(
-    part: Part[Learning], scene: Scene, *, without: Iterable[str] = (), with_hub: bool = True
+    part: Part[Entry], scene: Scene, *, without: Iterable[str] = (), with_hub: bool = True
 ) -> dict[str, Any]:
     """Values for the `piece_list` component: one page of a list, its filters and its pages."""
     return {
-        "cards": cards(part.entries, scene, with_hub=with_hub),
+        "cards": cards(part.entries, with_hub=with_hub),
         "groups": groups(part.entries, scene, without=without),
         "span": part.span, "numbers": part.numbers(), "total": part.total,
         "search": f"{SEARCH}?kind=learning",

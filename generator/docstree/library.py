@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from itertools import chain, islice
+from typing import Any, NamedTuple
 
 from generator.addresses import learning_url
 from generator.content import Prose
@@ -15,8 +16,16 @@ from generator.docstree.listing import MOST, Part, parts
 from generator.docstree.scene import Scene
 from generator.docstree.tree import Page
 from generator.feeds import Feed
-from generator.library import EARLIER, HalfTerm, half_terms, in_half_terms, values
-from generator.model import Learning, Resource, Theme
+from generator.library import (
+    CHANGES,
+    EARLIER,
+    HalfTerm,
+    half_terms,
+    in_half_terms,
+    key,
+    values,
+)
+from generator.model import Entry, Hub, Resource, Theme
 from generator.templates import Safe, day
 
 MakePage = Callable[..., Page]
@@ -29,8 +38,6 @@ _NEWEST = 24
 """Pieces on the library's home, where they are not all there."""
 _OFFERED = 12
 """Resources on a theme's page, the newest."""
-_CHANGES = 4
-"""Pieces whose change is quoted at the head of a theme."""
 _LEADS = {
     "residency": "Seen in another school, then tried at home.",
     "review": "What reviewers of a subject found, and what the school did with it.",
@@ -67,6 +74,35 @@ def feed_files(scene: Scene) -> dict[str, bytes]:
         for feed in found
         for name, data in scene.feeds.files(feed).items()
     }
+
+
+class Offered(NamedTuple):
+    """A resource as a theme's page shows it."""
+
+    order: tuple[int, str, str]
+    """Sorts by the day of its last change, the latest first, then by hub and id."""
+    themes: tuple[str, ...]
+    entry: dict[str, Any]
+
+
+def offered(scene: Scene, hub: Hub) -> tuple[Offered, ...]:
+    """What a hub offers to everyone: what it keeps for its own pack is not for the network."""
+    own = (resource for resource in hub.resources if resource.release == "open")
+    return _on_themes(own, scene, source=f"{hub.name} hub")
+
+
+def _on_themes(offers: Iterable[Resource], scene: Scene, **more: str) -> tuple[Offered, ...]:
+    listed = [resource for resource in offers if resource.themes]
+    locked = "Given to a hub once a representative has attended an induction session."
+    return tuple(
+        Offered(
+            (-resource.updated_on.toordinal(), resource.hub, resource.id),
+            tuple(dict.fromkeys(resource.themes)), {**entry, **more},
+        )
+        for resource, entry in zip(
+            listed, resources.entries(listed, scene, locked=locked), strict=True
+        )
+    )  # fmt: skip
 
 
 class LibraryPages:
@@ -198,7 +234,7 @@ class LibraryPages:
                 listing=learning.listed(part, scene, without=("theme",)),
                 known=self._known(feed.pieces) if first else [],
                 places=self._places(feed.pieces) if first else [],
-                pack=self._resources(theme) if first else [],
+                pack=self._offered.get(theme.id, ())[:_OFFERED] if first else [],
                 nearby=[
                     {"label": scene.theme_titles[other], "href": scene.theme_urls[other]}
                     for other in (scene.library.nearby_themes(theme.id) if first else ())
@@ -207,18 +243,19 @@ class LibraryPages:
                 feeds=((feed.title, feed.page),),
             )  # fmt: skip
 
-    def _known(self, pieces: Iterable[Learning]) -> list[dict[str, str]]:
+    def _known(self, pieces: Iterable[Entry]) -> list[dict[str, str]]:
         """What changed in the newest pieces, each in its writer's words."""
-        said = (piece for piece in pieces if piece.changed)
+        changes = self.scene.library.changes
+        said = (piece for piece in pieces if key(piece) in changes)
         return [
             {
-                "text": piece.changed or "", "title": piece.title, "href": learning_url(piece),
-                "hub": self.scene.hubs[piece.hub].name,
+                "text": changes[key(piece)], "title": piece.title, "href": learning_url(piece),
+                "hub": piece.hub_name,
             }
-            for piece, _ in zip(said, range(_CHANGES), strict=False)
+            for piece in islice(said, CHANGES)
         ]  # fmt: skip
 
-    def _places(self, pieces: Iterable[Learning]) -> list[dict[str, Any]]:
+    def _places(self, pieces: Iterable[Entry]) -> list[dict[str, Any]]:
         """The hubs and phases that pieces come from: named, and never counted."""
         found = []
         pieces = list(pieces)
@@ -236,29 +273,15 @@ class LibraryPages:
         return found
 
     @cached_property
-    def _offered(self) -> Mapping[str, Sequence[Resource]]:
+    def _offered(self) -> Mapping[str, Sequence[dict[str, Any]]]:
         """Theme → what the network and its hubs offer on it, the newest first."""
-        network = self.scene.network
-        # What a hub keeps for its own pack is not for readers of the network's site.
-        shared = [r for hub in network.hubs for r in hub.resources if r.release == "open"]
-        newest = sorted(
-            [*network.resources, *shared],
-            key=lambda r: (-r.updated_on.toordinal(), r.hub, r.id),
-        )
-        found: dict[str, list[Resource]] = defaultdict(list)
-        for resource in newest:
-            for theme in dict.fromkeys(resource.themes):
-                found[theme].append(resource)
+        own = _on_themes(self.scene.network.resources, self.scene)
+        shared = chain(own, *self.scene.each(offered))
+        found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for resource in sorted(shared, key=lambda resource: resource.order):
+            for theme in resource.themes:
+                found[theme].append(resource.entry)
         return found
-
-    def _resources(self, theme: Theme) -> list[dict[str, Any]]:
-        own = self._offered.get(theme.id, ())[:_OFFERED]
-        locked = "Given to a hub once a representative has attended an induction session."
-        entries = resources.entries(own, self.scene, locked=locked)
-        for entry, resource in zip(entries, own, strict=True):
-            if resource.hub:
-                entry["source"] = f"{self.scene.hubs[resource.hub].name} hub"
-        return entries
 
     # --- digests
 
@@ -303,21 +326,21 @@ class LibraryPages:
                 **self._neighbours(half),
             )  # fmt: skip
 
-    def _by_theme(self, pieces: Iterable[Learning]) -> list[tuple[str, Learning]]:
+    def _by_theme(self, pieces: Iterable[Entry]) -> list[tuple[str, Entry]]:
         """Each piece once, under the first of its themes, in the network's order of themes."""
         ranks = self.scene.ranks["theme"]
         last = len(ranks)
         first = [(next((t for t in piece.themes if t in ranks), ""), piece) for piece in pieces]
         return sorted(first, key=lambda entry: ranks.get(entry[0], last))
 
-    def _themes_of(self, entries: Sequence[tuple[str, Learning]]) -> list[dict[str, Any]]:
-        found: dict[str, list[Learning]] = defaultdict(list)
+    def _themes_of(self, entries: Sequence[tuple[str, Entry]]) -> list[dict[str, Any]]:
+        found: dict[str, list[Entry]] = defaultdict(list)
         for theme, piece in entries:
             found[theme].append(piece)
         return [
             {"title": self.scene.theme_titles.get(theme, "Other"), "id": f"theme-{theme}",
              "href": self.scene.theme_urls.get(theme, LIBRARY),
-             "pieces": learning.cards(pieces, self.scene)}
+             "pieces": learning.cards(pieces)}
             for theme, pieces in found.items()
         ]  # fmt: skip
 

@@ -25,7 +25,7 @@ from generator.docstree import (
 )
 from generator.docstree.scene import Scene, outcomes_of, year_label
 from generator.docstree.tree import DocsTree, Nav, Page, render_tree
-from generator.library import newest_first
+from generator.library import entries
 from generator.model import (
     Hub,
     HubYear,
@@ -37,6 +37,7 @@ from generator.model import (
     Resource,
     Review,
     Role,
+    entry_of,
 )
 from generator.pack import Recipe
 from generator.templates import Environment, and_list
@@ -66,7 +67,7 @@ def microsite(scene: Scene, hub: Hub, environment: Environment) -> DocsTree:
     given = [r for r in held if is_kept(r)]
     assets |= resources.assets(given, scene, PACK_FOLDER)
     assets |= calendars
-    feeds = scene.feeds.files(hub_learning.feed_of(hub, scene))
+    feeds = scene.feeds.files(hub_learning.feed_of(hub))
     assets |= {f"{hub_learning.FOLDER}{name}": data for name, data in feeds.items()}
     if hub.logo:
         path = f"data/hubs/{hub.id}/files/{hub.logo}"
@@ -222,7 +223,7 @@ class _Microsite:
         tiles = [unique[key] for key in sorted(unique)]
         schools = hubs.members(hub, scene.today)
         count = f"{len(schools)}"
-        pieces = scene.library.of("hub", hub.id)
+        pieces = entries(hub)
         counts = [
             (str(len(self._own(kind))), f"{_PLURALS[kind].lower()} this year")
             for kind in self._kinds()
@@ -233,7 +234,7 @@ class _Microsite:
             ask=roles.who_to_ask(scene, hub),
             schools=hubs.schools_by_phase(hub, scene.today),
             facts=[(count, "school" if count == "1" else "schools"), *counts],
-            pieces=learning.cards(pieces[:3], scene, with_hub=False),
+            pieces=learning.cards(pieces[:3], with_hub=False),
             page_links={
                 "records": f"{hub_url(hub.id)}{_FOLDERS[self._kinds()[0]]}/",
                 "learning": f"{hub_url(hub.id)}learning/",
@@ -395,7 +396,7 @@ class _Microsite:
             next_step=residencies.whats_next(record, scene),
             state=residencies.state_cell(record, scene),
             record_gains=gains if any(gain["text"] for gain in gains) else [],
-            pieces=learning.cards(pieces, scene, with_hub=False),
+            pieces=learning.cards((entry_of(p, self.hub.name) for p in pieces), with_hub=False),
             record_year=year_label(year.year), calendar=self._calendar(record),
             crumbs=self._crumbs(kind, year.year),
             previous=self._neighbour(siblings, number - 1),
@@ -509,7 +510,10 @@ class _Microsite:
                 for o in year.outcomes
                 if o.programme in scene.programmes
             ],
-            pieces=learning.cards(newest_first(year.learning), scene, with_hub=False),
+            pieces=learning.cards(
+                (piece for piece in entries(self.hub) if piece.year == year.year),
+                with_hub=False,
+            ),
         )  # fmt: skip
 
 

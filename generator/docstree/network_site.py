@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from generator.addresses import hub_url
@@ -15,19 +15,21 @@ from generator.docstree import (
     hubs,
     learning,
     library,
+    listing,
+    network_progress,
     open_data,
     outcomes,
-    progress,
-    residencies,
+    records,
+    regions,
     resources,
     roles,
     searchable,
     subscribing,
 )
 from generator.docstree.scene import Scene, year_label
-from generator.docstree.tree import DocsTree, Nav, Page, render_tree
+from generator.docstree.tree import DocsTree, Nav, Page, TreeFrame, render_tree, tree_frame
 from generator.library import half_terms
-from generator.model import Programme, Role, Theme
+from generator.model import Form, Programme, Role, Theme
 from generator.templates import Environment, Safe
 
 _NEWEST = 12
@@ -36,47 +38,92 @@ _NEWEST = 12
 
 def network_site(scene: Scene, environment: Environment, assets: Mapping[str, bytes]) -> DocsTree:
     """The whole tree. `assets` are the files that all microsites share: styles, script, fonts."""
-    builder = _NetworkSite(scene)
-    shown = [r for r in scene.network.resources if r.release == "open"]
-    files = {**assets, **resources.assets(shown, scene), **scene.calendars.network_files(),
-             **library.feed_files(scene)}  # fmt: skip
-    return render_tree(
-        "", "", environment, list(builder.pages()), builder.nav(),
-        configuration.for_network(scene), files,
-    )  # fmt: skip
+    site = NetworkSite(scene, assets)
+    pages: list[Page] = []
+    files: dict[str, bytes] = {}
+    for name in site.chapters:
+        own, beside = site.chapter(name)
+        pages += own
+        files |= beside
+    setting = configuration.for_network(scene)
+    return render_tree("", "", environment, pages, site.nav(), setting, files)
 
 
-class _NetworkSite:
-    def __init__(self, scene: Scene) -> None:
+class NetworkSite:
+    """The network's own site in chapters, each of which is made of few shares."""
+
+    def __init__(self, scene: Scene, assets: Mapping[str, bytes]) -> None:
         self.scene = scene
+        self.assets = assets
         self.network = scene.network
         self.year = scene.network.current_year
-        self.forms = forms.offered(scene)
+        self._making: dict[str, Callable[[], Iterable[Page | None]]] = {
+            "home": lambda: [self._home()],
+            "programmes": self._programmes,
+            "roles": self._roles,
+            "hubs": self._hubs,
+            "resources": lambda: [self._resources()],
+            "induction": lambda: [self._induction()],
+            "forms": self._forms,
+            "templates": self._templates,
+            "residencies": self._residencies,
+            "progress": self._progress,
+            "outcomes": self._outcomes,
+            "learning": self._learning,
+            "archive": self._archive,
+            "search": lambda: [self._search()],
+            "about": lambda: map(self._prose, ("about", "faq", "privacy", "accessibility")),
+            "open-data": lambda: [self._open_data()],
+        }
+        self._files: dict[str, Callable[[], Mapping[str, bytes]]] = {
+            "look": lambda: self.assets,
+            "resources": self._documents,
+            "calendar": lambda: subscribing.network_files(scene),
+            "learning": lambda: library.feed_files(scene),
+        }
 
-    def pages(self) -> Iterable[Page]:
-        yield self._home()
-        yield from self._programmes()
-        yield from self._roles()
-        yield self._hubs()
-        yield self._resources()
-        yield self._induction()
-        yield from self._forms()
-        yield from self._templates()
-        yield self._residencies()
-        yield self._progress()
-        yield from self._outcomes()
-        yield from self._learning()
-        yield from self._archive()
-        yield self._search()
-        for name in ("about", "faq", "privacy", "accessibility"):
-            if page := self._prose(name):
-                yield page
-        yield self._page(
+    @property
+    def chapters(self) -> list[str]:
+        """The names of all chapters, in a fixed order."""
+        return list(dict.fromkeys([*self._making, *self._files]))
+
+    def chapter(self, name: str) -> tuple[list[Page], Mapping[str, bytes]]:
+        """The pages of a chapter, and the files beside them by their path in the site."""
+        pages = self._making.get(name, list)()
+        files = self._files.get(name, dict[str, bytes])()
+        return [page for page in pages if page is not None], files
+
+    def frame(self) -> TreeFrame:
+        """What all pages share."""
+        return tree_frame(configuration.for_network(self.scene), self.nav())
+
+    @property
+    def forms(self) -> Sequence[Form]:
+        """The forms that the network asks."""
+        return forms.offered(self.scene)
+
+    @property
+    def entries(self) -> Sequence[hubs.Entry]:
+        """What the directory says of each hub."""
+        return self.scene.each(hubs.entry)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether hubs are shown by region."""
+        return regions.is_large(self.scene)
+
+    def _documents(self) -> Mapping[str, bytes]:
+        shown = [r for r in self.network.resources if r.release == "open"]
+        return resources.assets(shown, self.scene)
+
+    def _open_data(self) -> Page:
+        return self._page(
             open_data.PAGE, "open_data.md.j2", open_data.TITLE, open_data.DESCRIPTION,
             **open_data.shown(self.scene),
         )  # fmt: skip
 
     def nav(self) -> Nav:
+        """The navigation of all pages."""
         programmes: Nav = [
             ("All programmes", "programmes/index.md"),
             *((p.title, f"programmes/{p.id}.md") for p in self.network.programmes),
@@ -142,7 +189,7 @@ class _NetworkSite:
         return bool(self.scene.library.pieces and half_terms(self.network))
 
     def _past_years(self) -> list[str]:
-        years = {year.year for hub in self.network.hubs for year in hub.years}
+        years = {year for entry in self.entries for year in entry.years}
         return sorted(years - {self.year}, reverse=True)
 
     def _role_title(self, programme: Programme, role: Role) -> str:
@@ -169,11 +216,8 @@ class _NetworkSite:
     def _home(self) -> Page:
         scene, network = self.scene, self.network
         prose, body = self._intro("home")
-        schools = sum(len(hubs.members(hub, scene.today)) for hub in network.hubs)
-        count = sum(
-            residency.year == self.year and residency.withdrawn_on is None
-            for residency in network.residencies()
-        )
+        schools = sum(entry.schools for entry in self.entries)
+        count = records.Records(scene, self.year).living("residency")
         pieces = scene.library.pieces
         brochure = next((r for r in network.resources if r.id == network.brochure), None)
         origins = ((prose.path,) if prose else ()) + ("data/network.yaml",)
@@ -184,15 +228,15 @@ class _NetworkSite:
             headline=prose.title if prose else network.name,
             lead=(prose.text("lead") if prose else "") or network.strapline,
             facts=[
-                (str(len(network.hubs)), "hubs"), (str(schools), "schools"),
-                (str(count), "residencies this year"), (str(len(pieces)), "pieces of learning"),
+                (f"{len(network.hubs):,}", "hubs"), (f"{schools:,}", "schools"),
+                (f"{count:,}", "residencies this year"),
+                (f"{len(pieces):,}", "pieces of learning"),
             ],
             sign_ups=[
                 found for p in network.programmes if (found := dates.sign_up(scene, p)) is not None
             ],
             next_dates=dates.upcoming(dates.network_dates(scene), 6),
-            hubs=hubs.cards(scene), map=hubs.map_of(scene),
-            pieces=learning.cards(pieces[:3], scene),
+            hubs=self._hub_cards(), pieces=learning.cards(pieces[:3]),
             programmes=[
                 {"title": p.title, "href": f"/programmes/{p.id}/", "text": p.summary,
                  "eyebrow": p.kind.capitalize()}
@@ -215,13 +259,6 @@ class _NetworkSite:
         )  # fmt: skip
         for programme in self.network.programmes:
             prose, body = self._intro(f"programmes/{programme.id}")
-            taking_part = [
-                {"title": hub.name, "href": hub_url(hub.id)}
-                for hub in self.network.hubs
-                if (year := hub.find_year(self.year))
-                and (part := year.find_participation(programme.id))
-                and part.takes_part
-            ]
             yield self._page(
                 f"programmes/{programme.id}.md", "programme.md.j2", programme.title,
                 programme.summary,
@@ -235,7 +272,7 @@ class _NetworkSite:
                     (s.title[0].upper() + s.title[1:], s.description or "")
                     for s in programme.career_stages
                 ],
-                taking_part=taking_part,
+                taking_part=self._taking_part(programme.id),
             )  # fmt: skip
 
     def _roles(self) -> Iterable[Page]:
@@ -263,14 +300,50 @@ class _NetworkSite:
                     ask=roles.who_to_ask(scene),
                 )  # fmt: skip
 
-    def _hubs(self) -> Page:
+    def _hub_cards(self) -> list[Any]:
+        """Every hub; of a large network its regions."""
+        if not self.is_large:
+            return hubs.cards(self.entries)
+        return regions.cards(regions.regions(self.scene), regions.DIRECTORY)
+
+    def _taking_part(self, programme: str) -> list[dict[str, Any]]:
+        """The hubs that take part in a programme; of a large network how many in each region."""
+        if not self.is_large:
+            return [
+                {"title": entry.card["title"], "href": entry.card["href"]}
+                for entry in self.entries
+                if programme in entry.programmes
+            ]
+        return regions.taking_part(self.scene, programme)
+
+    def _hubs(self) -> Iterable[Page]:
         prose, body = self._intro("hubs")
-        return self._page(
-            "hubs/index.md", "hubs.md.j2", "Hubs",
-            prose.description if prose else "Every hub of the network, by kind, region and phase.",
-            body=body, cards=hubs.cards(self.scene), groups=hubs.groups(self.scene),
-            map=hubs.map_of(self.scene), hide=("toc",),
+        description = (
+            prose.description if prose else "Every hub of the network, by kind, region and phase."
+        )
+        if not self.is_large:
+            yield self._page(
+                "hubs/index.md", "hubs.md.j2", "Hubs", description,
+                body=body, cards=hubs.cards(self.entries),
+                groups=hubs.groups(self.entries, self.scene),
+                map=hubs.network_map(self.entries, self.scene), hide=("toc",),
+            )  # fmt: skip
+            return
+        yield self._page(
+            "hubs/index.md", "hubs_by_region.md.j2", "Hubs", description,
+            body=body, hide=("toc",), **regions.front(self.scene),
         )  # fmt: skip
+        every = regions.regions(self.scene)
+        for region in every:
+            for part in region.parts(regions.DIRECTORY):
+                yield self._page(
+                    f"directory/{region.id}{part.suffix}.md", "hubs_of_region.md.j2",
+                    regions.title_of(f"Hubs: {region.title}", part),
+                    f"The hubs of the region {region.title}, by their names.",
+                    region=region, cards=hubs.cards(part.entries), part=part,
+                    groups=hubs.groups(part.entries, self.scene),
+                    beside=regions.beside(every, regions.DIRECTORY, region), hide=("toc",),
+                )  # fmt: skip
 
     def _resources(self) -> Page:
         prose, body = self._intro("resources")
@@ -358,45 +431,62 @@ class _NetworkSite:
                 eyebrow="Template", after="", crumbs=[("Templates", "/templates/")],
             )  # fmt: skip
 
-    def _residencies(self) -> Page:
+    def _residencies(self) -> Iterable[Page]:
         prose, body = self._intro("residencies")
-        scene = self.scene
-        records = residencies.in_order(
-            [r for r in self.network.residencies() if r.year == self.year], scene
-        )
-        reviews = residencies.in_order(
-            [r for r in self.network.reviews() if r.year == self.year], scene
-        )
-        used = {r.hub for r in records}
-        states_used = dict.fromkeys(
-            (c["state"], c["text"]) for r in records for c in [residencies.state_cell(r, scene)]
-        )
-        return self._page(
-            "residencies/index.md", "residencies.md.j2", "Residencies",
-            prose.description if prose else "Residencies across the network this year.",
-            body=body, columns=residencies.columns("residency", with_hub=True),
-            rows=residencies.rows(records, scene, with_hub=True),
-            row_filters=[residencies.filters(r, scene) for r in records],
-            review_columns=residencies.columns("review", with_hub=True),
-            reviews=residencies.rows(reviews, scene, with_hub=True),
-            groups=[
-                {"key": "state", "label": "State",
-                 "options": [{"value": s, "label": t} for s, t in states_used]},
-                {"key": "hub", "label": "Hub",
-                 "options": [
-                     {"value": h.id, "label": h.name} for h in self.network.hubs if h.id in used
-                 ]},
-            ],
-            timeline=residencies.year_timeline(records, self.year, scene), hide=("toc",),
-            calendar=subscribing.links(scene, f"/{VISITS_FILE}"),
+        own = records.Records(self.scene, self.year)
+        description = prose.description if prose else "Residencies across the network this year."
+        shown: dict[str, Any] = {
+            "body": body, "hide": ("toc",),
+            "calendar": subscribing.links(self.scene, f"/{VISITS_FILE}"),
+            "with_milestones": subscribing.has_milestones(self.scene),
+        }  # fmt: skip
+        if not own.is_long:
+            yield self._page(
+                "residencies/index.md", "residencies.md.j2", "Residencies", description,
+                **shown, **own.listed(), **own.filtered(),
+            )  # fmt: skip
+            return
+        yield self._page(
+            "residencies/index.md", "residencies_by_region.md.j2", "Residencies", description,
+            regions=own.regions(records.RESIDENCIES), facts=own.facts(), states=own.by_state(),
+            **shown,
         )  # fmt: skip
+        crumbs = [("Residencies", records.RESIDENCIES)]
+        yield from self._records_by_region(own, records.RESIDENCIES, "Residencies", crumbs)
 
-    def _progress(self) -> Page:
-        return self._page(
+    def _records_by_region(
+        self, own: records.Records, folder: str, title: str, crumbs: list[tuple[str, str]]
+    ) -> Iterable[Page]:
+        """The pages of a long list: for each region its hubs, and what they have."""
+        every = regions.regions(self.scene)
+        for region in every:
+            for part in own.parts(region, folder):
+                yield self._page(
+                    f"{folder.strip('/')}/{region.id}{part.suffix}.md", "records_of_region.md.j2",
+                    regions.title_of(f"{title}: {region.title}", part),
+                    f"{title} in the region {region.title}, hub by hub.",
+                    region=region, part=part, crumbs=crumbs, shown_year=year_label(own.year),
+                    beside=own.beside(folder, region), hide=("toc",), **own.table(part),
+                )  # fmt: skip
+
+    def _progress(self) -> Iterable[Page]:
+        boards = network_progress.Boards(self.scene)
+        yield self._page(
             "progress/index.md", "progress.md.j2", "Progress",
             "How far the year has come: states, recruitment, steps and visits in every hub.",
-            **progress.network_board(self.scene),
+            **boards.board(),
         )  # fmt: skip
+        every = regions.regions(self.scene) if boards.is_large else ()
+        for region in every:
+            for part in boards.parts(region):
+                yield self._page(
+                    f"progress/{region.id}{part.suffix}.md", "progress_of_region.md.j2",
+                    regions.title_of(f"Progress: {region.title}", part),
+                    f"How far the year has come in the hubs of the region {region.title}.",
+                    region=region, part=part,
+                    beside=regions.beside(every, network_progress.PROGRESS, region),
+                    **boards.of_part(part),
+                )  # fmt: skip
 
     def _outcomes(self) -> Iterable[Page]:
         for page in outcomes.network_pages(self.scene):
@@ -413,40 +503,44 @@ class _NetworkSite:
         prose, body = self._intro("archive")
         scene = self.scene
         cards = []
-        for year in self._past_years():
-            count = sum(r.year == year for r in self.network.residencies())
+        past = {year: records.Records(scene, year) for year in self._past_years()}
+        for year, own in past.items():
+            count = own.count("residency")
             pieces = len(scene.library.of("year", year))
-            text = f"{count} residencies and {pieces} pieces of learning."
+            text = f"{count:,} residencies and {pieces:,} pieces of learning."
             cards.append({"title": year_label(year), "href": f"/archive/{year}/", "text": text})
         yield self._page(
             "archive/index.md", "archive.md.j2", "Past years",
             prose.description if prose else "Earlier years of the network.",
             body=body, cards=cards,
         )  # fmt: skip
-        for year in self._past_years():
-            records = residencies.in_order(
-                [r for r in self.network.residencies() if r.year == year], scene
-            )
-            reviews = residencies.in_order(
-                [r for r in self.network.reviews() if r.year == year], scene
-            )
-            yield self._page(
-                f"archive/{year}.md", "archive_year.md.j2", year_label(year),
-                f"The network in {year_label(year)}: hubs, residencies, reviews and learning.",
-                shown_year=year_label(year), hide=("toc",),
-                outcomes=outcomes.in_short(scene, year),
-                hubs=[
-                    {"title": hub.name, "href": f"{hub_url(hub.id)}{year}/"}
-                    for hub in self.network.hubs
-                    if hub.find_year(year)
-                ],
-                columns=residencies.columns("residency", with_hub=True),
-                rows=residencies.rows(records, scene, with_hub=True),
-                review_columns=residencies.columns("review", with_hub=True),
-                reviews=residencies.rows(reviews, scene, with_hub=True),
-                pieces=learning.cards(scene.library.of("year", year)[:_NEWEST], scene),
-                all_pieces=learning.value_url("year", year),
-            )  # fmt: skip
+        for year, own in past.items():
+            yield from self._past_year(year, own)
+
+    def _past_year(self, year: str, own: records.Records) -> Iterable[Page]:
+        scene = self.scene
+        label, folder = year_label(year), f"/archive/{year}/"
+        with_page = [entry for entry in self.entries if year in entry.years]
+        is_long = own.is_long or len(with_page) > listing.MOST
+        lists: dict[str, Any] = {"regions": [], "facts": [], "rows": [], "reviews": []}
+        if is_long:
+            lists |= {"regions": own.regions(folder), "facts": own.facts()}
+        else:
+            lists |= own.listed()
+        yield self._page(
+            f"archive/{year}.md", "archive_year.md.j2", label,
+            f"The network in {label}: hubs, residencies, reviews and learning.",
+            shown_year=label, hide=("toc",), outcomes=outcomes.in_short(scene, year),
+            hubs=[] if is_long else [
+                {"title": scene.hubs[entry.hub].name, "href": f"{hub_url(entry.hub)}{year}/"}
+                for entry in with_page
+            ],
+            pieces=learning.cards(scene.library.of("year", year)[:_NEWEST]),
+            all_pieces=learning.value_url("year", year), **lists,
+        )  # fmt: skip
+        if is_long:
+            crumbs = [("Past years", "/archive/"), (label, folder)]
+            yield from self._records_by_region(own, folder, label, crumbs)
 
     def _search(self) -> Page:
         return self._page(

@@ -1,4 +1,4 @@
-"""How far a hub and the network have come in the year, for the progress boards.
+"""How far a hub has come in the year, for its progress board and its private one.
 
 Everything here is made from the projected network. The public boards have counts and states; what
 `private_board` adds is for the hub's own people.
@@ -34,8 +34,6 @@ _SHARED = {
 }
 """What a private board calls the records of other hubs that have a part in the hub."""
 _CENTRAL = "Central team"
-_MOST_BESIDE = 12
-"""How many visits between hubs are listed beside the map; the table has them all."""
 
 
 def counted(count: int, kind: str) -> str:
@@ -43,71 +41,25 @@ def counted(count: int, kind: str) -> str:
     return f"{count} {NOUNS[kind][count != 1]}"
 
 
-def network_board(scene: Scene) -> dict[str, Any]:
-    """What the network's public board shows."""
-    network, year, today = scene.network, scene.network.current_year, scene.today
-    every = scene.progress
-    sections = [
-        _network_section(summary, [p for p in every if p.programme == summary.programme], scene)
-        for summary in progress.summary(network, year, today)
-    ]
-    records = [record for one in every for record in one.records]
-    trips = visits.trips(records, scene)
-    return {
-        "sections": sections, "facts": _facts(sections), "today": day(today),
-        "lanes": visits.network_lanes(records, year, scene),
-        "lane_columns": ["Visit", "Hub", "Days", "State"],
-        "lane_rows": visits.lane_rows(records, scene, with_hub=True),
-        "map": visits.network_map(records, scene),
-        "trip_rows": visits.trip_rows(records, scene),
-        "trips": trips[:_MOST_BESIDE],
-        "trips_title": "Between hubs" if trips else "",
-        "trips_more": _beside(len(trips)),
-    }  # fmt: skip
-
-
-def _beside(count: int) -> str:
-    """What is said below the list of visits between hubs."""
-    if not count:
-        return "Every visit is inside one hub so far."
-    more = count - _MOST_BESIDE
-    return f"{more} more are in the table." if more > 0 else ""
-
-
-def _network_section(
-    summary: progress.Summary, every: Sequence[HubProgress], scene: Scene
-) -> dict[str, Any]:
-    """One programme over all hubs."""
-    programme = scene.programmes[summary.programme]
-    part = [one for one in every if one.steps.takes_part or one.records]
-    return {
-        **_section(programme, summary.counts, summary.recruitment, summary.owed),
-        "taking_part": sum(one.steps.takes_part for one in every),
-        **_plan(part, scene),
-        "grid": _grid(every, scene),
-        "grid_columns": list(STEPS.values()),
-        **_absent(programme, scene),
-    }
-
-
-def _facts(sections: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
-    facts = []
+def facts(sections: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
+    """How many records there are of each programme, and how many steps are overdue."""
+    found = []
     for section in sections:
         count = section["going_on"]
-        facts.append((str(count), section["noun"] if count == 1 else section["nouns"]))
+        found.append((f"{count:,}", section["noun"] if count == 1 else section["nouns"]))
     late = sum(section["late"] for section in sections)
-    facts.append((str(late), "step overdue" if late == 1 else "steps overdue"))
-    return facts
+    found.append((f"{late:,}", "step overdue" if late == 1 else "steps overdue"))
+    return found
 
 
 def hub_board(scene: Scene, hub: Hub) -> dict[str, Any]:
     """What a hub's board shows: its programmes of the year, its visits in the year and on a map."""
     year = scene.network.current_year
-    every = [one for one in scene.progress if one.hub == hub.id]
+    every = progress.of_hub(scene.network, hub.id, year, scene.today)
     sections = [_hub_section(one, scene) for one in every]
     records = [record for one in every for record in (*one.records, *one.shared)]
     return {
-        "sections": sections, "facts": _facts(sections) if sections else [],
+        "sections": sections, "facts": facts(sections) if sections else [],
         "today": day(scene.today),
         "lanes": visits.hub_lanes(records, year, scene),
         "lanes_label": _lanes_label([record for one in every for record in one.shared]),
@@ -139,13 +91,13 @@ def _hub_map(hub: Hub, records: Sequence[Placed], scene: Scene) -> dict[str, Any
 
 
 def _hub_section(one: HubProgress, scene: Scene) -> dict[str, Any]:
-    programme = scene.programmes[one.programme]
+    programme, hub = scene.programmes[one.programme], scene.hubs[one.hub]
     shared = len(visits.going_on(one.shared, scene))
     return {
-        **_section(programme, one.counts, one.recruitment, one.owed),
+        **section_of(programme, one.counts, one.recruitment, late_of(one.owed)),
         "takes_part": one.steps.takes_part,
-        **_plan([one], scene),
-        **_standing(one, scene.hubs[one.hub], programme),
+        **plan([(hub.name, f"{hub_url(hub.id)}progress/", one.recruitment)], scene),
+        **_standing(one, hub, programme),
         "steps": _steps(one),
         "shared": shared,
         "shared_text": _shared_text(shared, programme.kind),
@@ -161,13 +113,17 @@ def _shared_text(count: int, kind: str) -> str:
     return f"{what} {'is' if count == 1 else 'are'} hosted here."
 
 
-def _section(
-    programme: Programme, counts: Sequence[Count], recruitment: Recruitment, owed: Sequence[Owed]
+def late_of(owed: Iterable[Owed]) -> Counter[str]:
+    """Role → how much that it owes is overdue."""
+    return Counter(item.role for item in owed if item.overdue)
+
+
+def section_of(
+    programme: Programme, counts: Sequence[Count], recruitment: Recruitment, late: Counter[str]
 ) -> dict[str, Any]:
-    """What the boards of a hub and of the network have in common."""
+    """What the boards of a hub and of the network have in common; `late` is counted by role."""
     living = [count for count in counts if count.state != "withdrawn"]
     drawn = funnel([(count.state, count.label, count.count) for count in living])
-    late = [item for item in owed if item.overdue]
     withdrawn = sum(count.count for count in counts if count.state == "withdrawn")
     going_on = sum(count.count for count in living)
     return {
@@ -175,7 +131,7 @@ def _section(
         "funnel": drawn, "funnel_rows": _funnel_rows(drawn), "withdrawn": withdrawn,
         "going_on": going_on, "recruitment": recruitment,
         "sentence": _sentence(programme, counts, going_on, withdrawn),
-        "late": len(late), **_late(late, programme),
+        "late": late.total(), **_late(late, programme),
     }  # fmt: skip
 
 
@@ -199,15 +155,14 @@ def _sentence(programme: Programme, counts: Sequence[Count], going_on: int, with
     return f"{text} {withdrawn} withdrawn." if withdrawn else text
 
 
-def _late(items: Sequence[Owed], programme: Programme) -> dict[str, str]:
+def _late(found: Counter[str], programme: Programme) -> dict[str, str]:
     """How much is overdue, and with which roles: the most first, then in the programme's order."""
-    found = Counter(item.role for item in items)
     order = [role.id for role in programme.roles]
     rank = {role: order.index(role) if role in order else len(order) for role in found}
     ranked = sorted(found, key=lambda role: (-found[role], rank[role], role))
     parts = [f"{role_title(role, programme).lower()} ({found[role]})" for role in ranked]
     return {
-        "late_title": _late_title(len(items)),
+        "late_title": _late_title(found.total()),
         "late_text": f"Owed by: {and_list(parts)}.",
     }
 
@@ -222,26 +177,22 @@ def role_title(role: str, programme: Programme) -> str:
     return known.title if known else _CENTRAL if role == CENTRAL_TEAM else "Somebody"
 
 
-def _plan(every: Sequence[HubProgress], scene: Scene) -> dict[str, Any]:
-    """A bar for each hub with its numbers in words, and the table behind."""
-    numbers = [Numbers(r.planned, r.placed, r.waiting) for r in (one.recruitment for one in every)]
-    bars = []
-    for one, drawn in zip(every, tallies(numbers), strict=True):
-        planned = one.recruitment.planned
-        plan = "no plan given" if planned is None else f"{planned} planned"
-        bars.append(
-            {
-                "title": scene.hubs[one.hub].name, "href": f"{hub_url(one.hub)}progress/",
-                "tally": drawn, "text": _in_words(one.recruitment), "plan": plan,
-            }
-        )  # fmt: skip
+def plan(every: Sequence[tuple[str, str, Recruitment]], scene: Scene) -> dict[str, Any]:
+    """A bar for each hub or region (title, address) with its numbers in words, and the table."""
+    numbers = [Numbers(r.planned, r.placed, r.waiting) for _, _, r in every]
+    bars = [
+        {
+            "title": title, "href": href, "tally": drawn, "text": _in_words(r),
+            "plan": "no plan given" if r.planned is None else f"{r.planned} planned",
+        }
+        for (title, href, r), drawn in zip(every, tallies(numbers), strict=True)
+    ]  # fmt: skip
     rows = [
         [
-            scene.hubs[one.hub].name, "" if r.planned is None else r.planned, r.placed, r.waiting,
-            r.missing, _hosts(r, scene),
+            title, "" if r.planned is None else r.planned, r.placed, r.waiting, r.missing,
+            _hosts(r, scene),
         ]
-        for one in every
-        for r in [one.recruitment]
+        for title, _, r in every
     ]  # fmt: skip
     return {"bars": bars, "plan_rows": rows}
 
@@ -260,18 +211,7 @@ def _in_words(r: Recruitment) -> str:
     return ", ".join(parts)
 
 
-def _grid(every: Sequence[HubProgress], scene: Scene) -> list[dict[str, Any]]:
-    """A row for each hub with a part in the programme: its steps of the year so far."""
-    return [
-        {
-            "title": scene.hubs[one.hub].name, "href": f"{hub_url(one.hub)}progress/",
-            "cells": [_cell(one, name, scene) for name in STEPS],
-        }
-        for one in every
-    ]  # fmt: skip
-
-
-def _cell(one: HubProgress, name: str, scene: Scene) -> dict[str, Any]:
+def cell(one: HubProgress, name: str, scene: Scene) -> dict[str, Any]:
     """One step of one hub: `state` is done, late, booked, to-come or none, and `text` says it."""
     step = one.steps.step(name)
     if step.done:
@@ -327,51 +267,6 @@ def _standing(one: HubProgress, hub: Hub, programme: Programme) -> dict[str, str
     title = f"{hub.name}’s subscription is {one.steps.subscription}"
     text = "Its progress appears here once the subscription for this year is active."
     return {"absent_title": title, "absent_text": text}
-
-
-def _absent(programme: Programme, scene: Scene) -> dict[str, Any]:
-    """Hubs that signed up and had nobody at an induction session.
-
-    `absent`: those for whom the last session is over, as links; `awaited`: a sentence on those
-    who can still come.
-    """
-    found = [
-        one
-        for one in progress.without_representative(
-            scene.network, scene.network.current_year, scene.today
-        )
-        if one.programme == programme.id
-    ]
-    absent = [
-        {
-            "label": scene.hubs[one.hub].name, "href": f"{hub_url(one.hub)}progress/",
-            "icon": "warning",
-            "note": f"The last session was on {day(one.last_on)}." if one.last_on else "",
-        }
-        for one in found
-        if one.late
-    ]  # fmt: skip
-    return {"absent": absent, "awaited": _awaited([one for one in found if not one.late], scene)}
-
-
-def _awaited(found: Sequence[progress.Unrepresented], scene: Scene) -> str:
-    """Who has a place at a session and who has none yet, in up to three sentences."""
-    if not found:
-        return ""
-    booked = [
-        f"{scene.hubs[one.hub].name} ({day_month(one.booked.starts_at.date())})"
-        for one in found
-        if one.booked is not None
-    ]
-    without = [scene.hubs[one.hub].name for one in found if one.booked is None]
-    parts = []
-    if booked:
-        parts.append(f"A place is booked for {and_list(booked)}.")
-    if without:
-        parts.append(f"No place is booked yet for {and_list(without)}.")
-    last = max((one.last_on for one in found if one.last_on), default=None)
-    parts.append(f"The last session is on {day(last)}." if last else "No session is set yet.")
-    return " ".join(parts)
 
 
 # --- the hub's private board

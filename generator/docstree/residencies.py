@@ -25,16 +25,14 @@ def title_of(record: Placed, scene: Scene) -> str:
 
 def in_order(records: Iterable[Placed], scene: Scene) -> list[Placed]:
     """Dated ones by their first day, then the others by state and id."""
-    return sorted(
-        records,
-        key=lambda r: (
-            states.state_of(r, scene.today) == "withdrawn",
-            r.dates[0] if r.dates else dt.date.max,
-            _ORDER[states.state_of(r, scene.today)],
-            r.hub,
-            r.id,
-        ),
-    )
+    return sorted(records, key=lambda record: place_of(record, scene.today))
+
+
+def place_of(record: Placed, today: dt.date) -> tuple[bool, dt.date, int, str, str]:
+    """Where a record stands in that order; withdrawn ones come last."""
+    state = states.state_of(record, today)
+    first = record.dates[0] if record.dates else dt.date.max
+    return state == "withdrawn", first, _ORDER[state], record.hub, record.id
 
 
 def state_cell(record: Placed, scene: Scene) -> dict[str, Any]:
@@ -91,17 +89,23 @@ def filters(record: Placed, scene: Scene) -> dict[str, Any]:
 
 def year_timeline(records: Sequence[Placed], year: str, scene: Scene) -> Timeline | None:
     """The year from September to August with one line for each record that has dates."""
-    dated = [record for record in records if record.dates]
+    return timeline_of([bar(record, scene) for record in records], year, scene)
+
+
+def bar(record: Placed, scene: Scene) -> Bar:
+    """A record as a line of a timeline."""
+    return Bar(
+        label=title_of(record, scene), note=span(record.dates) if record.dates else "",
+        days=record.dates, state=states.state_of(record, scene.today), href=record_url(record),
+    )  # fmt: skip
+
+
+def timeline_of(bars: Iterable[Bar], year: str, scene: Scene) -> Timeline | None:
+    """The year with those of the lines that have dates; None without any."""
+    dated = [one for one in bars if one.days]
     if not dated:
         return None
     first, last = academic_year(year)
-    bars = [
-        Bar(
-            label=title_of(record, scene), note=span(record.dates), days=record.dates,
-            state=states.state_of(record, scene.today), href=record_url(record),
-        )
-        for record in dated
-    ]  # fmt: skip
     breaks = [
         (term.half_term_starts_on, term.half_term_ends_on)
         for term in scene.network.terms
@@ -110,7 +114,7 @@ def year_timeline(records: Sequence[Placed], year: str, scene: Scene) -> Timelin
         and term.half_term_starts_on
         and term.half_term_ends_on
     ]
-    return timeline(first, last, bars, scene.today, breaks)
+    return timeline(first, last, dated, scene.today, breaks)
 
 
 def checklist(record: Placed, scene: Scene) -> list[dict[str, Any]]:

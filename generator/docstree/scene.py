@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from generator import outcomes, progress
+from generator import outcomes
 from generator.calendars import Calendars
 from generator.content import Content
 from generator.docstree.tracing import Traces, traced
 from generator.feeds import Feeds
 from generator.forms.questions import Asker
-from generator.library import Library
+from generator.library import Library, Nearby, begun_on, shelf
 from generator.model import Hub, Network, Programme, Residency, Review, School
 from generator.open_data import HubRows, OpenData, hub_rows, setting_of
 from generator.outcomes import HubOutcomes, Involved, Outcomes
@@ -37,6 +37,8 @@ class Scene:
     public: Network
     """The network as everyone may see it, whoever the pages are for."""
     _shares: MutableMapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    beside: Nearby | None = None
+    """What one hub's microsite shows of others' learning, where only that hub is here in full."""
     traces: Traces = field(default_factory=Traces, init=False, compare=False)
 
     def each(self, share: Share) -> tuple[Any, ...]:
@@ -70,13 +72,21 @@ class Scene:
     @traced
     def theme_urls(self) -> Mapping[str, str]:
         """Theme id → the address of its page, for each theme that a piece of learning has."""
-        used = self.library.by("theme")
+        used = self.beside.themes if self.beside else self.library.by("theme")
         return {t.id: f"/learning/{t.id}/" for t in self.network.themes if t.id in used}
 
     @traced
     def library(self) -> Library:
         """All learning, by each way in, with what is related."""
-        return Library(self.network)
+        return Library(self.each(shelf))
+
+    @traced
+    def nearby(self) -> Mapping[str, Nearby]:
+        """Hub id → what its microsite shows of other hubs' learning."""
+        if self.beside is not None:
+            return dict.fromkeys(self.hubs, self.beside)
+        since = begun_on(self.network, self.today)
+        return self.library.nearby(self.network.hubs, since, (t.id for t in self.network.themes))
 
     @traced
     def shelves(self) -> Mapping[str, Mapping[str, str]]:
@@ -129,11 +139,6 @@ class Scene:
     def shared(self) -> Mapping[str, tuple[Residency | Review, ...]]:
         """Hub id → records of other hubs in which it has a part; each is written once."""
         return self.network.shared()
-
-    @traced
-    def progress(self) -> tuple[progress.HubProgress, ...]:
-        """How far every hub has come in each programme of the current year."""
-        return progress.progress(self.network, self.network.current_year, self.today)
 
     @traced
     def outcomes(self) -> Outcomes:

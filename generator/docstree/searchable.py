@@ -17,7 +17,7 @@ from generator.docstree import forms, open_data, resources
 from generator.docstree.hubs import members
 from generator.docstree.residencies import role_url, title_of
 from generator.docstree.scene import Scene, year_label
-from generator.library import newest_first
+from generator.library import order
 from generator.model import Hub, HubYear, Learning, Residency, Resource, Review
 from generator.open_data import FOLDER
 from generator.search import Document
@@ -50,7 +50,7 @@ def documents(scene: Scene) -> Iterator[Document]:
     for hub in scene.network.hubs:
         yield from (_resource(resource, scene) for resource in hub.resources)
     yield from _forms(scene)
-    yield from (_piece(piece, scene) for piece in newest_first(scene.network.learning()))
+    yield from (_piece(piece, scene) for piece in sorted(scene.network.learning(), key=order))
     for hub in scene.network.hubs:
         for year in hub.years:
             yield from (_record(record, scene) for record in year.records)

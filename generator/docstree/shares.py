@@ -6,6 +6,22 @@ makes a hub's share together with its microsite and keeps both until the hub cha
 
 from __future__ import annotations
 
-from generator.docstree.scene import Share, outcomes_of, rows_of
+from dataclasses import replace
 
-SHARES: tuple[Share, ...] = (rows_of, outcomes_of)
+from generator.docstree import hubs, network_progress, records, subscribing
+from generator.docstree.library import offered
+from generator.docstree.scene import Scene, Share, outcomes_of, rows_of
+from generator.library import shelf
+from generator.model import Hub
+
+
+def head(_scene: Scene, hub: Hub) -> Hub:
+    """What others need to name a hub, and nothing of its schools, resources and years."""
+    return replace(hub, schools=(), resources=(), years=())
+
+
+SHARES: tuple[Share, ...] = (
+    head, hubs.entry, records.lines, records.numbers, network_progress.share,
+    subscribing.visit_days, subscribing.visit_milestones, rows_of, outcomes_of,
+    shelf, offered,
+)  # fmt: skip

@@ -28,7 +28,7 @@ class Traces:
         try:
             yield trace
         finally:
-            self._open.remove(trace)
+            self._open.pop()
 
 
 class traced(Generic[_T]):

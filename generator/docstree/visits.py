@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from generator import states
@@ -15,12 +16,25 @@ from generator.docstree.residencies import Placed
 from generator.docstree.scene import Scene
 from generator.england import OUTLINES
 from generator.model import Hub, Residency, School, academic_year
-from generator.pictures import Bar, Group, Lanes, Stop, Trip, VisitMap, lanes, visit_map
+from generator.pictures import (
+    Bar,
+    Group,
+    Lanes,
+    Stop,
+    Strip,
+    Trip,
+    VisitMap,
+    Weeks,
+    lanes,
+    visit_map,
+    weeks,
+)
 from generator.templates import span
 
 _SCATTERED = 90_000
 """Metres from its middle from which a hub's schools are in no one place."""
 _NO_COLOUR = "#5a675f"
+_AGREED, _OPEN = "Both hub leads agreed", "Waits for a hub lead’s agreement"
 
 
 def going_on(records: Iterable[Placed], scene: Scene) -> list[Placed]:
@@ -29,21 +43,71 @@ def going_on(records: Iterable[Placed], scene: Scene) -> list[Placed]:
     return residencies.in_order(kept, scene)
 
 
-def network_lanes(records: Iterable[Placed], year: str, scene: Scene) -> Lanes | None:
+@dataclass(frozen=True)
+class Visits:
+    """What the network's pictures show of one hub's own records of the year."""
+
+    hub: str
+    dated: tuple[tuple[str, tuple[dt.date, ...]], ...]
+    """Those with days, in order: how each is drawn, and its days."""
+    rows: tuple[tuple[tuple[Any, ...], list[Any]], ...]
+    """The same as rows of the table behind, each with its place in it."""
+    inside: int
+    trips: tuple[tuple[str, str, int, bool], ...]
+    """As in pictures.Trip."""
+    place: tuple[float, float] | None
+    """The middle of its schools in metres; None where they are in no one place."""
+
+
+def visits(records: Iterable[Placed], hub: Hub, scene: Scene) -> Visits:
+    """A hub's share of the pictures."""
+    shown = going_on(records, scene)
+    dated = [record for record in shown if record.dates]
+    rank = {programme.id: n for n, programme in enumerate(scene.network.programmes)}
+    inside, trips = _between_hubs(shown, scene)
+    return Visits(
+        hub.id, tuple((_stage(record, scene), record.dates) for record in dated),
+        tuple(
+            ((*residencies.place_of(record, scene.today), rank[record.programme]), row)
+            for record, row in zip(dated, lane_rows(dated, scene, with_hub=True), strict=True)
+        ),
+        inside[hub.id], tuple((t.start, t.end, t.count, t.firm) for t in trips),
+        _middle(hub, scene.today),
+    )  # fmt: skip
+
+
+def network_lanes(every: Iterable[Visits], year: str, scene: Scene) -> Lanes | None:
     """The year with a lane for each hub that has visits with days; None without any."""
-    by_hub: dict[str, list[Placed]] = {}
-    for record in going_on(records, scene):
-        if record.dates:
-            by_hub.setdefault(record.hub, []).append(record)
     groups = [
         Group(
-            hub.name, f"{len(own)} visit{'' if len(own) == 1 else 's'}",
-            f"{hub_url(hub.id)}progress/", tuple(_bar(record, scene) for record in own),
+            scene.hubs[own.hub].name, f"{len(own.dated)} visit{'' if len(own.dated) == 1 else 's'}",
+            f"{hub_url(own.hub)}progress/",
+            tuple(Bar("", "", days, stage, "") for stage, days in own.dated),
         )
-        for hub in scene.network.hubs
-        if (own := by_hub.get(hub.id))
+        for own in every
+        if own.dated
     ]  # fmt: skip
     return _lanes(groups, year, scene)
+
+
+def network_weeks(
+    groups: Iterable[tuple[str, str, Sequence[Visits]]], year: str, scene: Scene
+) -> Weeks | None:
+    """The year with a line for each group of hubs (title, address), as visits a week."""
+    found = [
+        (title, href, [days for own in hubs_of for _, days in own.dated])
+        for title, href, hubs_of in groups
+    ]
+    strips = [
+        Strip(title, f"{len(days):,} visit{'' if len(days) == 1 else 's'}", href, tuple(days))
+        for title, href, days in found
+        if days
+    ]
+    if not strips:
+        return None
+    first, last = academic_year(year)
+    terms, breaks = _terms(year, scene)
+    return weeks(first, last, strips, scene.today, breaks, terms)
 
 
 def hub_lanes(records: Iterable[Placed], year: str, scene: Scene) -> Lanes | None:
@@ -60,12 +124,12 @@ def hub_lanes(records: Iterable[Placed], year: str, scene: Scene) -> Lanes | Non
 
 
 def _bar(record: Placed, scene: Scene) -> Bar:
-    state = states.state_of(record, scene.today)
-    return Bar("", "", record.dates, _stage(state), record_url(record))
+    return Bar("", "", record.dates, _stage(record, scene), record_url(record))
 
 
-def _stage(state: str) -> str:
+def _stage(record: Placed, scene: Scene) -> str:
     """How a visit is drawn: planned (and agreed or not), going on, or behind those who made it."""
+    state = states.state_of(record, scene.today)
     if state == "under-way":
         return "now"
     order = states.STATES.index(state)
@@ -76,6 +140,14 @@ def _lanes(groups: Sequence[Group], year: str, scene: Scene) -> Lanes | None:
     if not groups:
         return None
     first, last = academic_year(year)
+    terms, breaks = _terms(year, scene)
+    return lanes(first, last, groups, scene.today, breaks, terms)
+
+
+def _terms(
+    year: str, scene: Scene
+) -> tuple[list[tuple[dt.date, dt.date, str]], list[tuple[dt.date, dt.date]]]:
+    """The terms that most schools have, and the half terms in them."""
     own = [
         term for term in scene.network.terms if term.year == year and term.local_authority is None
     ]
@@ -84,8 +156,7 @@ def _lanes(groups: Sequence[Group], year: str, scene: Scene) -> Lanes | None:
         for term in own
         if term.half_term_starts_on and term.half_term_ends_on
     ]
-    terms = [(term.starts_on, term.ends_on, term.name.capitalize()) for term in own]
-    return lanes(first, last, groups, scene.today, breaks, terms)
+    return [(term.starts_on, term.ends_on, term.name.capitalize()) for term in own], breaks
 
 
 def lane_rows(records: Iterable[Placed], scene: Scene, *, with_hub: bool) -> list[list[Any]]:
@@ -104,57 +175,118 @@ def lane_rows(records: Iterable[Placed], scene: Scene, *, with_hub: bool) -> lis
     return found
 
 
-def network_map(records: Iterable[Placed], scene: Scene) -> VisitMap | None:
-    """Hubs where they lie, the visits inside each, and arrows for those between them."""
-    inside, trips = _between_hubs(records, scene)
-    stops = []
-    for hub in scene.network.hubs:
-        place = _middle(hub, scene.today)
-        count = inside.get(hub.id, 0)
-        busy = count or any(hub.id in (trip.start, trip.end) for trip in trips)
-        easting, northing = place or (None, None)
-        stops.append(
-            Stop(
-                hub.id, hub.name, hubs.colour_of(hub), easting, northing,
-                mark=str(count) if busy else "",
-            )
-        )  # fmt: skip
-    return visit_map(stops, trips, OUTLINES)
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Visits over all hubs: how many inside each place (a hub, or a region), and between them.
+
+    `names` has every place in its order; `located` those that lie somewhere.
+    """
+
+    names: Mapping[str, str]
+    located: Mapping[str, tuple[float, float]]
+    colours: Mapping[str, str]
+    inside: Mapping[str, int]
+    trips: tuple[Trip, ...]
+
+    def map(self) -> VisitMap | None:
+        """The places where they lie, the visits inside each, and arrows for those between them."""
+        busy = {place for trip in self.trips for place in (trip.start, trip.end)}
+        stops = []
+        for place, name in self.names.items():
+            count = self.inside.get(place, 0)
+            easting, northing = self.located.get(place, (None, None))
+            stops.append(
+                Stop(
+                    place, name, self.colours.get(place, _NO_COLOUR), easting, northing,
+                    mark=str(count) if count or place in busy else "",
+                )
+            )  # fmt: skip
+        return visit_map(stops, self.trips, OUTLINES)
+
+    def rows(self, inside: str = "The same hub") -> list[list[Any]]:
+        """The table behind the map: from, to, how many, whether both hub leads agreed."""
+        going: dict[str, list[Trip]] = {}
+        for trip in self.trips:
+            going.setdefault(trip.start, []).append(trip)
+        found: list[list[Any]] = []
+        for place, name in self.names.items():
+            if count := self.inside.get(place):
+                found.append([name, inside, count, ""])
+            for trip in going.get(place, ()):
+                agreed = _AGREED if trip.firm else _OPEN
+                found.append([name, self.names[trip.end], trip.count, agreed])
+        return found
+
+    def beside(self) -> list[dict[str, str]]:
+        """Visits between places for the list beside the map."""
+        return [
+            {
+                "start": self.names[trip.start], "end": self.names[trip.end],
+                "note": f"{trip.count} visit{'' if trip.count == 1 else 's'}"
+                + ("" if trip.firm else ", waits for agreement"),
+            }
+            for trip in self.trips
+        ]  # fmt: skip
 
 
-def trip_rows(records: Iterable[Placed], scene: Scene) -> list[list[Any]]:
-    """The table behind the network's map: from hub, to hub, how many, whether both agreed."""
-    inside, trips = _between_hubs(records, scene)
-    found: list[list[Any]] = []
-    for hub in scene.network.hubs:
-        if inside.get(hub.id):
-            found.append([hub.name, "The same hub", inside[hub.id], ""])
-        for trip in (trip for trip in trips if trip.start == hub.id):
-            agreed = "Both hub leads agreed" if trip.firm else "Waits for a hub lead’s agreement"
-            found.append([hub.name, scene.hubs[trip.end].name, trip.count, agreed])
-    return found
+def between(every: Iterable[Visits], scene: Scene) -> Between:
+    """Visits inside and between hubs."""
+    known = list(every)
+    hubs_of = {own.hub: scene.hubs[own.hub] for own in known}
+    return Between(
+        {hub.id: hub.name for hub in hubs_of.values()},
+        {own.hub: own.place for own in known if own.place},
+        {hub.id: hubs.colour_of(hub) for hub in hubs_of.values()},
+        {own.hub: own.inside for own in known if own.inside},
+        _in_all(Trip(*trip) for own in known for trip in own.trips),
+    )
 
 
-def trips(records: Iterable[Placed], scene: Scene) -> list[dict[str, str]]:
-    """Visits between hubs for the list beside the map."""
-    return [
-        {
-            "start": scene.hubs[trip.start].name, "end": scene.hubs[trip.end].name,
-            "note": f"{trip.count} visit{'' if trip.count == 1 else 's'}"
-            + ("" if trip.firm else ", waits for agreement"),
-        }
-        for trip in _between_hubs(records, scene)[1]
-    ]  # fmt: skip
+def between_regions(groups: Iterable[tuple[str, Sequence[Visits]]]) -> Between:
+    """Visits inside and between regions (title and hubs); a region lies in the middle of its hubs.
+
+    Visits between two hubs of a region are inside it.
+    """
+    known = dict(groups)
+    region_of = {own.hub: title for title, hubs_of in known.items() for own in hubs_of}
+    inside = Counter({title: sum(v.inside for v in own) for title, own in known.items()})
+    trips = []
+    for own in (own for hubs_of in known.values() for own in hubs_of):
+        for first, last, count, firm in own.trips:
+            start, end = region_of[first], region_of[last]
+            if start == end:
+                inside[start] += count
+            else:
+                trips.append(Trip(start, end, count, firm))
+    located = {}
+    for title, hubs_of in known.items():
+        places = [own.place for own in hubs_of if own.place]
+        if places:
+            located[title] = (
+                sum(x for x, _ in places) / len(places), sum(y for _, y in places) / len(places)
+            )  # fmt: skip
+    return Between(
+        {title: title for title in known}, located, dict.fromkeys(known, hubs.DEFAULT_COLOUR),
+        {title: count for title, count in inside.items() if count}, _in_all(trips),
+    )  # fmt: skip
 
 
-def _between_hubs(records: Iterable[Placed], scene: Scene) -> tuple[Mapping[str, int], list[Trip]]:
+def _in_all(trips: Iterable[Trip]) -> tuple[Trip, ...]:
+    """Trips with the same ends as one, in the order of their ends."""
+    found: Counter[tuple[str, str, bool]] = Counter()
+    for trip in trips:
+        found[trip.start, trip.end, trip.firm] += trip.count
+    return tuple(Trip(start, end, n, firm) for (start, end, firm), n in sorted(found.items()))
+
+
+def _between_hubs(records: Iterable[Placed], scene: Scene) -> tuple[Counter[str], list[Trip]]:
     """Visits inside each hub, and trips between hubs, of records that have a host.
 
     A trip leads to the host's hub. A review counts once for each other hub that sends reviewers.
     """
     inside: Counter[str] = Counter()
-    between: Counter[tuple[str, str, bool]] = Counter()
-    for record in going_on(records, scene):
+    trips = []
+    for record in records:
         if not record.has_host:
             continue
         others = [hub for hub in record.other_hubs if hub in scene.hubs]
@@ -164,9 +296,8 @@ def _between_hubs(records: Iterable[Placed], scene: Scene) -> tuple[Mapping[str,
             start, end = (
                 (record.hub, other) if isinstance(record, Residency) else (other, record.hub)
             )
-            firm = states.has_reached(record, "matched", scene.today)
-            between[start, end, firm] += 1
-    return inside, [Trip(a, b, n, firm) for (a, b, firm), n in sorted(between.items())]
+            trips.append(Trip(start, end, 1, states.has_reached(record, "matched", scene.today)))
+    return inside, list(_in_all(trips))
 
 
 def _middle(hub: Hub, today: dt.date) -> tuple[float, float] | None:

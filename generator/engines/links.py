@@ -5,15 +5,19 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 MISSING = "404.html"
 """The page that hosts answer with for an address that is not there."""
 
-_COMMENT = re.compile(r"<!--.*?-->|<script\b.*?</script>", re.DOTALL)
-_TAG = re.compile(r"""<([a-z]+)((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)>""", re.IGNORECASE)
+HIDDEN = r"<!--.*?-->|<script\b.*?</script>"
+"""What holds no links, whatever stands in it."""
+TAG = r"""<[a-z](?:[^<>"']++|"[^"]*+"|'[^']*+')*+>"""
+_HIDDEN = re.compile(HIDDEN, re.DOTALL)
+_TAG = re.compile(TAG, re.IGNORECASE)
+_ANCHOR = re.compile(r"<a(?![a-z])", re.IGNORECASE)
 # An attribute that counts with its value, or else any other quoted value.
 _ATTRIBUTE = re.compile(
     r"""\s(href|src|id|name)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))|"[^"]*"|'[^']*'""",
@@ -43,16 +47,33 @@ class Outline:
 
 def outline(data: bytes) -> Outline:
     """The links and anchors of a finished page."""
-    links: list[str] = []
+    tags = _TAG.findall(_HIDDEN.sub("", data.decode()))
+    return outlined(named(tag) for tag in tags)
+
+
+def outlined(named_in_tags: Iterable[tuple[Sequence[str], Sequence[str]]]) -> Outline:
+    """The outline of a page from what its tags name, in order."""
+    links: dict[str, None] = {}
     anchors: set[str] = set()
-    for tag, attributes in _TAG.findall(_COMMENT.sub("", data.decode())):
-        for name, *values in _ATTRIBUTE.findall(attributes):
-            value = html.unescape("".join(values)).strip()
-            if name.lower() in ("href", "src"):
-                links.append(value)
-            elif name.lower() == "id" or (name and tag.lower() == "a"):
-                anchors.add(value)
-    return Outline(tuple(dict.fromkeys(links)), frozenset(anchors))
+    for leads_to, holds in named_in_tags:
+        if leads_to:
+            links.update(dict.fromkeys(leads_to))
+        if holds:
+            anchors.update(holds)
+    return Outline(tuple(links), frozenset(anchors))
+
+
+def named(tag: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The links and the anchors of one tag."""
+    links: list[str] = []
+    anchors: list[str] = []
+    for name, *values in _ATTRIBUTE.findall(tag):
+        value = html.unescape("".join(values)).strip()
+        if name.lower() in ("href", "src"):
+            links.append(value)
+        elif name.lower() == "id" or (name and _ANCHOR.match(tag)):
+            anchors.append(value)
+    return tuple(links), tuple(anchors)
 
 
 def check(site: Mapping[str, Outline | None], root: str = "/") -> list[BrokenLink]:

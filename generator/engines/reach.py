@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from generator.cache import name_of
-from generator.engines import document_links, links
+from generator.engines import links
 from generator.engines.links import BrokenLink, Outline
 
 Target = tuple[str, str]
@@ -45,19 +45,23 @@ class Reach:
 
 
 def reach(
-    files: Mapping[str, bytes], origins: Mapping[str, tuple[str, ...]], url: str, root: str
+    outlines: Mapping[str, Outline | None],
+    documents: Mapping[str, Iterable[str]],
+    origins: Mapping[str, tuple[str, ...]],
+    url: str,
+    root: str,
 ) -> Reach:
-    """The reach of finished files. `url` is the site's own address, `root` its path on its host."""
-    outlines = {
-        path: links.outline(data) if path.endswith(".html") else None
-        for path, data in files.items()
-    }
+    """The reach of finished files, each with its outline if it is a page.
+
+    `documents` are those with links, and the addresses in them. `url` is the site's own address,
+    `root` its path on its host.
+    """
     stands = {
         path: None if found is None else tuple(sorted(found.anchors))
         for path, found in sorted(outlines.items())
     }
     own = Reach(stands, ())
-    leads = {link.goal for link in all_links(outlines, document_links.found(files), url, root)}
+    leads = {link.goal for link in all_links(outlines, documents, url, root)}
     outside = tuple(sorted(target for target in leads if not own.has(target)))
     kept = {path: files for path, files in origins.items() if path in stands}
     return Reach(stands, outside, kept, name_of(stands))

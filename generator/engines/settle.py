@@ -9,10 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
 
-from generator.engines.links import MISSING
+from generator.engines import links
+from generator.engines.links import MISSING, Outline
 
-_TAG = re.compile(r"""<[a-z](?:[^<>"']++|"[^"]*+"|'[^']*+')*+>""", re.IGNORECASE)
+_TAG = re.compile(links.TAG, re.IGNORECASE)
+# Scripts are written in small letters by the theme; `(?s:` lets them go over lines.
+_PART = re.compile(f"((?s:{links.HIDDEN})|(?i:{links.TAG}))")
 # An address with its quotes, or else any other quoted value, in which nothing is an attribute.
 _ADDRESS = re.compile(
     r"""(\s(?:href|src|action)\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)|"[^"]*"|'[^']*'""", re.IGNORECASE
@@ -30,19 +35,46 @@ def settle(site: Mapping[str, bytes], base: str, root: str = "/") -> dict[str, b
     """
     settled: dict[str, bytes] = {}
     for path, data in site.items():
-        if base and (path.startswith(_THEME_FOLDERS) or path == MISSING):
-            continue
-        place = base + path
-        is_page = path.endswith(".html")
-        settled[place] = page(data.decode(), place, root).encode() if is_page else data
+        if belongs(path, base):
+            place = base + path
+            is_page = path.endswith(".html")
+            settled[place] = page(data.decode(), place, root).encode() if is_page else data
     return settled
+
+
+def belongs(path: str, base: str) -> bool:
+    """Whether a file of a tree's site is one of the whole site; a microsite's theme is not."""
+    return not base or not (path.startswith(_THEME_FOLDERS) or path == MISSING)
 
 
 def page(text: str, path: str, root: str = "/") -> str:
     """One finished page at its place in the whole site, with all its addresses relative."""
+    return outlined(text, path, root)[0]
+
+
+def outlined(text: str, path: str, root: str = "/") -> tuple[str, Outline]:
+    """`page`, with its links and anchors, which are found on the way."""
     # A missing page is shown at any depth, so its addresses stay counted from the root.
     up = root if path == MISSING else "../" * path.count("/") or "./"
-    return _TAG.sub(lambda tag: _tag(tag.group(), up), text)
+    parts = _PART.split(text)
+    read = [_read(part, up) for part in parts[1::2]]
+    parts[1::2] = [part.text for part in read]
+    return "".join(parts), links.outlined(part.named for part in read)
+
+
+class _Settled(NamedTuple):
+    text: str
+    named: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+
+
+# Pages of a site are made of few different tags; those with an address of their own are the rest.
+@lru_cache(maxsize=1 << 14)
+def _read(part: str, up: str) -> _Settled:
+    """A tag, or a stretch that holds no links, seen from a page so far below the root."""
+    if part.startswith("<!--") or part[-9:].lower() == "</script>":
+        return _Settled(_TAG.sub(lambda tag: _tag(tag.group(), up), part))
+    settled = _tag(part, up)
+    return _Settled(settled, links.named(settled))
 
 
 def _tag(tag: str, up: str) -> str:

@@ -16,6 +16,14 @@ FORMS_OF_IDS: Mapping[str, str] = {
     "priorities": _SLUG,
 }  # fmt: skip
 """The form of an id of each list, for when there is nothing to choose from."""
+MOST_HUBS = 100
+"""How many hubs are offered to choose from. Of more, the name is typed: nobody finds theirs in so
+long a list, and every form of every hub would hold all of them."""
+WHEN_TYPED: Mapping[str, str] = {
+    "hubs": "Write the hub’s name as it stands on its own page. Its id, the last part of that "
+    "page’s address, will do as well.",
+}
+"""Help for what is typed because its list is too long."""
 OF_A_HUB = frozenset({"schools", "residencies", "reviews", "priorities"})
 """The lists that are another one in each hub."""
 
@@ -64,10 +72,16 @@ def title_of(value: str) -> str:
 _TITLES = {"all-through": "All-through", "sixteen-plus": "Sixteen plus"}
 
 
+def are_typed(source: str, network: Network) -> bool:
+    """Whether what a list holds is typed, because it is too long to choose from."""
+    return source == "hubs" and len(network.hubs) > MOST_HUBS
+
+
 def _hubs(scope: Scope) -> list[Option]:
-    return [
-        Option(h.id, h.name) for h in sorted(scope.network.hubs, key=lambda h: h.name) if h.name
-    ]
+    if are_typed("hubs", scope.network):
+        return []
+    named = sorted((h for h in scope.network.hubs if h.name), key=lambda h: h.name)
+    return [Option(h.id, h.name) for h in named]
 
 
 def _programmes(scope: Scope) -> list[Option]:

@@ -235,9 +235,13 @@ def _question(field: FormField, scope: choices.Scope) -> Question:
     hint = field.description or ""
     pattern = (limits.pattern if limits else None) or ""
     if widget == "radios" and not options and own.options_from:
-        # Nothing to choose from yet: the id is asked for instead.
-        widget, pattern = "text", pattern or choices.FORMS_OF_IDS[own.options_from]
-        hint = " ".join(filter(None, (hint, own.when_typed)))
+        # Nothing to choose from yet, or too much: the id is asked for instead, or the name.
+        widget, typed = "text", own.when_typed
+        if choices.are_typed(own.options_from, scope.network):
+            typed = typed or choices.WHEN_TYPED[own.options_from]
+        else:
+            pattern = pattern or choices.FORMS_OF_IDS[own.options_from]
+        hint = " ".join(filter(None, (hint, typed)))
     minimum = (limits.minimum if limits else None) or ""
     maximum = (limits.maximum if limits else None) or ""
     if own.within == "year" and is_year(scope.network.current_year):

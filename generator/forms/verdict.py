@@ -45,6 +45,7 @@ class Fault:
     """What is wrong with an answer. `situation` names it, `message` says it to the reader.
 
     `parts` are the boxes of a date at fault; `line` counts from 1 in an answer of several lines.
+    `hint` is what to do about it, where more can be said than to correct it.
     """
 
     question: str
@@ -52,6 +53,7 @@ class Fault:
     message: str
     parts: tuple[str, ...] = ()
     line: int = 0
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ def read_issue(asked: Asked, file: str, text: str, reading: Reading) -> None:
         hub = asked.find_hub(str(issue.given.get("hub", "")))
     form = asked.questionnaire_for(asked.hub.id if asked.hub else "", hub, frozenset(issue.given))
     given = {name: _read(asked, form, hub, name, value) for name, value in issue.given.items()}
-    verdict = judged(form, given, frozenset())
+    verdict = judged(asked, form, given, frozenset())
     reading.notes += [f"{file}, line {r.line}: {r.message}" for r in issue.remarks]
     number = "".join(re.findall("[0-9]+", file.rpartition("/")[2]))
     lines = {
@@ -163,7 +163,7 @@ def _of_file(
     names = frozenset(found.answers) - {"hub"}
     form = asked.questionnaire_for(known, named, names, found.year)
     given = {n: _read(asked, form, known or named, n, v) for n, v in found.answers.items()}
-    verdict = judged(form, given, frozenset())
+    verdict = judged(asked, form, given, frozenset())
     faults += _judged_faults(form, verdict, document.file, found.places, document.before)
     faults += _unknown(form, document, found)
     sent = dates.moment(found.answered_at, month_first=False)

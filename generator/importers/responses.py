@@ -9,16 +9,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from generator import words
 from generator.checks.forms import is_personal
 from generator.diagnostics import Diagnostic, Location, Rule
-from generator.forms import Questionnaire, judge, questionnaire
+from generator.forms import Questionnaire, choices, judge, questionnaire
 from generator.forms.choices import Option
 from generator.forms.questions import Question
-from generator.forms.verdict import Answer, Verdict
+from generator.forms.verdict import Answer, Fault, Verdict
 from generator.importers.cells import folded
 from generator.importers.headers import Column
 from generator.importers.sources import Source
 from generator.model import Form, Hub, Network, is_year
+from generator.spelling import suggest
 
 ANSWER = Rule(
     "import-answer",
@@ -137,6 +139,17 @@ class Asked:
         found = self.of(hub, year).by_name.get(question.name)
         return found.options if found else ()
 
+    def is_typed(self, question: Question) -> bool:
+        """Whether the hub that a question asks for is typed, because there are so many."""
+        source = question.options_from
+        return not question.options and choices.are_typed(source, self.network)
+
+    def unknown_hub(self, question: Question, text: str) -> Fault:
+        """What is said of a text that names no hub, with the hub that may be meant."""
+        named = {hub.id: hub.name for hub in self.network.hubs}
+        hint = suggest(text, named, "Write the hub's name as it stands on its own page.")
+        return Fault(question.name, "hub", words.say("hub", question.noun), hint=hint)
+
     @cached_property
     def _hubs(self) -> Mapping[str, str]:
         names = Counter(folded(hub.name) for hub in self.network.hubs)
@@ -162,16 +175,27 @@ class Asked:
 
 
 def judged(
-    form: Questionnaire, given: Mapping[str, str | Sequence[str]], without: frozenset[str]
-) -> Verdict:
-    """The verdict on given answers, without the faults of questions that have no column."""
+    asked: Asked, form: Questionnaire, given: Mapping[str, str | Sequence[str]],
+    without: frozenset[str],
+) -> Verdict:  # fmt: skip
+    """The verdict on given answers, without the faults of questions that have no column.
+
+    A hub whose name was typed is known by its id afterwards, or is a fault.
+    """
     verdict = judge(form, given)
-    if not verdict.faults or not without:
-        return verdict
-    kept = tuple(
-        f for f in verdict.faults if not (f.situation == "empty" and f.question in without)
-    )
-    return Verdict(verdict.answers, kept)
+    faults = [f for f in verdict.faults if not (f.situation == "empty" and f.question in without)]
+    answers = dict(verdict.answers)
+    for question in form.questions:
+        text = answers.get(question.name, "")
+        if text and isinstance(text, str) and asked.is_typed(question):
+            if found := asked.find_hub(text):
+                answers[question.name] = found
+            else:
+                del answers[question.name]
+                faults.append(asked.unknown_hub(question, text))
+    order = {question.name: number for number, question in enumerate(form.questions)}
+    faults.sort(key=lambda fault: order[fault.question])
+    return Verdict(answers, tuple(faults))
 
 
 def hints(form: Questionnaire, verdict: Verdict) -> Iterator[str]:
@@ -179,7 +203,9 @@ def hints(form: Questionnaire, verdict: Verdict) -> Iterator[str]:
     for fault in verdict.faults:
         question = form.by_name[fault.question]
         few = question.options if len(question.options) <= _FEW else ()
-        if fault.situation == "choice" and few:
+        if fault.hint:
+            yield fault.hint
+        elif fault.situation == "choice" and few:
             yield f"Write one of {', '.join(f'“{option.title}”' for option in few)}."
         elif fault.situation == "choice" and question.widget == "yes-no":
             yield "Write Yes or No."

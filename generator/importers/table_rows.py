@@ -131,7 +131,7 @@ class _Rows:
             if cell.is_list and cell.name in given:
                 value = (*_texts(given[cell.name]), *_texts(value))
             given[cell.name] = value
-        verdict = judged(form, given, self.table.missing)
+        verdict = judged(self.asked, form, given, self.table.missing)
         if hub_fault:
             faults.append(hub_fault)
         if verdict.faults:

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from generator.model import Learning, Network, Term
+from generator.model import Entry, Network, Term, academic_year, year_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,15 @@ def _halves(term: Term) -> Iterator[HalfTerm]:
         yield HalfTerm(f"{term.year}-{term.name}-{number}", title, starts, ends)
 
 
+def begun_on(network: Network, today: dt.date) -> dt.date:
+    """When the half-term of today began; without terms the academic year."""
+    starts = (half.starts_on for half in half_terms(network) if half.starts_on <= today)
+    return max(starts, default=academic_year(year_of(today))[0])
+
+
 def in_half_terms(
-    pieces: Iterable[Learning], halves: Sequence[HalfTerm]
-) -> dict[HalfTerm, list[Learning]]:
+    pieces: Iterable[Entry], halves: Sequence[HalfTerm]
+) -> dict[HalfTerm, list[Entry]]:
     """The pieces of each half-term that has any, in the order given, the latest half-term first.
 
     `halves` are in order of their days. Without any there is nothing to divide by.
@@ -63,7 +69,7 @@ def in_half_terms(
     if not halves:
         return {}
     starts = [half.starts_on for half in halves]
-    found: dict[int, list[Learning]] = {}
+    found: dict[int, list[Entry]] = {}
     for piece in pieces:
         found.setdefault(bisect_right(starts, piece.published_on), []).append(piece)
     return {halves[place - 1] if place else EARLIER: found[place] for place in sorted(found)[::-1]}

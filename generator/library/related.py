@@ -1,115 +1,208 @@
 """Which pieces of learning are about the same thing, as their themes and their words tell.
 
-A piece is known by its rarest words, as TF-IDF weighs them. Words lead to the pieces that have them
-(an inverted index), and each list is cut to the newest. So one piece costs the same in a network of
-fifty pieces and of twenty thousand: `WORDS` times `POSTINGS` looks, and no more.
+A piece is known by its rarest words. How rare a word is counts in steps, and a word leads
+only to the pieces that stand next to each other in time among those known by it. So a new piece
+concerns the few that are near it in time and in words, and leaves all others as they were. A theme
+alone leads to what was there before. Decision 0022 has the reasons.
 """
 
 from __future__ import annotations
 
-import heapq
 import math
-import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
-from generator.model import Learning
+if TYPE_CHECKING:
+    import numpy as np
 
+STEPS = 4
+"""How finely rarity is counted: steps in each doubling of the pieces that have a word."""
 WORDS = 16
 """The rarest words by which a piece is known."""
-POSTINGS = 20
-"""The newest pieces to which a word leads, and those to which a theme leads."""
+BESIDE = 8
+"""Pieces to either side in time to which a word leads."""
+BEFORE = 20
+"""Pieces to which a theme leads: those before; after them only where there are fewer."""
 THEME = 0.3
 """What the same themes are worth beside the same words, which are worth 1."""
 LEAST = 0.1
 """What pieces without a theme in common must have in common in words to be called related."""
 
-_WORD = re.compile(r"[^\W\d_]{3,}")
-_TITLE, _SUMMARY = 3, 2
+_MOST_TIMES = 255
+# How much more a word says that is said often: whole numbers, whose sums are the same in any order.
+_SAID = [0, *(round(16 * (1 + math.log(times))) for times in range(1, _MOST_TIMES + 1))]
+_EXACT = 1_000_000
+"""Scores are compared to six places."""
+_HEAVIEST = (1 << 14) - 1
+"""No word weighs more."""
+_PLACE = 20
+"""Bits for the place of a piece: a million pieces."""
 
 
-class Related:
-    """Finds what is related to a piece. `pieces` are all there are, newest first."""
+def related(
+    words: np.ndarray[Any, Any], times: np.ndarray[Any, Any], owners: np.ndarray[Any, Any],
+    themes: Sequence[Sequence[str]], most: int = 3,
+) -> list[list[int]]:  # fmt: skip
+    """For each piece, in order of time with the newest first, the places of the nearest to it.
 
-    def __init__(self, pieces: Sequence[Learning]) -> None:
-        self._pieces = pieces
-        self._place = {_key(piece): place for place, piece in enumerate(pieces)}
-        spread: Counter[str] = Counter()
-        for piece in pieces:
-            spread.update(words(piece).keys())
-        # A second walk over the texts instead of keeping them: words of all pieces would not fit.
-        self._known = [self._rarest(words(piece), spread) for piece in pieces]
-        self._themes = [frozenset(piece.themes) for piece in pieces]
-        self._postings: dict[str, list[int]] = defaultdict(list)
-        self._shelves: dict[str, list[int]] = defaultdict(list)
-        for place, piece in enumerate(pieces):
-            for word in self._known[place]:
-                if len(self._postings[word]) < POSTINGS:
-                    self._postings[word].append(place)
-            for theme in piece.themes:
-                if len(self._shelves[theme]) < POSTINGS:
-                    self._shelves[theme].append(place)
-
-    def _rarest(self, counts: Counter[str], spread: Counter[str]) -> dict[str, float]:
-        """The heaviest words of a piece, their weights of length one together.
-
-        A word that nobody else has leads nowhere, and one that every second piece has says nothing.
-        """
-        total = len(self._pieces)
-        heavy = sorted(
-            (-(1 + math.log(count)) * math.log(total / spread[word]), word)
-            for word, count in counts.items()
-            if 1 < spread[word] <= total / 2
-        )[:WORDS]
-        length = math.sqrt(sum(weight * weight for weight, _ in heavy)) or 1.0
-        return {word: -weight / length for weight, word in heavy}
-
-    def to(self, piece: Learning, most: int) -> list[Learning]:
-        """The nearest to a piece of the index; of those as near the newest, then by key."""
-        here = self._place[_key(piece)]
-        near: dict[int, float] = defaultdict(float)
-        for word, weight in self._known[here].items():
-            for place in self._postings[word]:
-                near[place] += weight * self._known[place][word]
-        own = self._themes[here]
-        for theme in own:
-            for place in self._shelves[theme]:
-                near.setdefault(place, 0.0)
-        near.pop(here, None)
-        ranked = heapq.nsmallest(most, self._ranked(near, own))
-        return [self._pieces[place] for _, place in ranked]
-
-    def _ranked(self, near: dict[int, float], own: frozenset[str]) -> Iterator[tuple[float, int]]:
-        for place, same in near.items():
-            both = len(own & self._themes[place])
-            shared = both / (len(own) + len(self._themes[place]) - both) if both else 0.0
-            if shared or same >= LEAST:
-                # Rounded, so that sums in another order cannot change the ranks.
-                yield -round(same + THEME * shared, 9), place
-
-
-def words(piece: Learning) -> Counter[str]:
-    """The words of a piece with how much each is said; a title says more than a text.
-
-    The body is left out: what it is about stands in the parts that every reader sees first, and it
-    may be twenty times as long as these together.
+    The three arrays have an element for each different word of a piece: the word as a number, how
+    much it is said, and the piece's place. `themes` has those of each piece. Of those as near the
+    newest come first.
     """
-    counts: Counter[str] = Counter()
-    for text, worth in (
-        (piece.title, _TITLE), (piece.summary, _SUMMARY), (piece.tried, 1), (piece.changed, 1),
-        (piece.others_can_use, 1), (piece.next_step, 1),
-    ):  # fmt: skip
-        for word in _WORD.findall((text or "").lower()):
-            counts[_stem(word)] += worth
-    return counts
+    import numpy as np
+
+    count = len(themes)
+    masks = _masks(themes)
+    word, owner, weight = _known(words, times, owners, count)
+    first, second, same = _by_words(word, owner, weight, count)
+    both, either = _overlap(masks, first, second)
+    near = (both > 0) | (same >= LEAST)
+    first, second = first[near], second[near]
+    score = same[near] + THEME * both[near] / np.maximum(either[near], 1)
+    here, there = _by_themes(themes)
+    both, either = _overlap(masks, here, there)
+    return _nearest(
+        np.concatenate([first, second, here]),
+        np.concatenate([second, first, there]),
+        np.concatenate([score, score, THEME * both / np.maximum(either, 1)]),
+        count, most,
+    )  # fmt: skip
 
 
-def _stem(word: str) -> str:
-    """Without the sign of a plural, which is most of what English words differ in."""
-    if len(word) > 4 and word.endswith("ies"):
-        return f"{word[:-3]}y"
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+def _known(
+    words: np.ndarray[Any, Any], times: np.ndarray[Any, Any], owners: np.ndarray[Any, Any],
+    count: int,
+) -> tuple[np.ndarray[Any, Any], ...]:  # fmt: skip
+    """The heaviest words of each piece: word, piece and weight, in order of word and piece.
+
+    A word that nobody else has leads nowhere, and one that nearly everybody has says nothing.
+    """
+    import numpy as np
+
+    _, number, spread = np.unique(words, return_inverse=True, return_counts=True)
+    rarity = (_steps(np.array([count])) - _steps(spread))[number]
+    used = (spread[number] > 1) & (rarity >= STEPS)
+    weight = np.array(_SAID, np.int64)[times] * rarity
+    # One number to sort by: piece, then weight with the heaviest first, then word.
+    keys = (owners.astype(np.int64) << 43 | (_HEAVIEST - weight) << 29 | number)[used]
+    keys.sort()
+    owner = keys >> 43
+    starts = np.searchsorted(owner, np.arange(count))
+    keys = keys[np.arange(len(keys)) - starts[owner] < WORDS]
+    word = keys & (1 << 29) - 1
+    turn = np.argsort(word << _PLACE | keys >> 43)
+    keys = keys[turn]
+    return word[turn], keys >> 43, _HEAVIEST - (keys >> 29 & _HEAVIEST)
 
 
-def _key(piece: Learning) -> tuple[str, str, str]:
-    return piece.hub, piece.year, piece.id
+def _steps(numbers: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """How large each number is, in `STEPS` to each doubling: the exponent of its fourth power."""
+    import numpy as np
+
+    # Squared twice, which no machine rounds otherwise: a power may be off by the last digit.
+    exact = numbers.astype(np.float64)
+    squares = exact * exact
+    steps: np.ndarray[Any, Any] = np.frexp(squares * squares)[1]
+    return steps.astype(np.int64)
+
+
+def _by_words(
+    word: np.ndarray[Any, Any], owner: np.ndarray[Any, Any], weight: np.ndarray[Any, Any],
+    count: int,
+) -> tuple[np.ndarray[Any, Any], ...]:  # fmt: skip
+    """Pairs that a word leads to, newer and older, with how alike their words are: 0 to 1."""
+    import numpy as np
+
+    pairs, products = [], []
+    for step in range(1, BESIDE + 1):
+        both = word[step:] == word[:-step]
+        pairs.append((owner[:-step] << _PLACE | owner[step:])[both])
+        products.append((weight[:-step] * weight[step:])[both])
+    every = np.concatenate(pairs)
+    turn = np.argsort(every, kind="stable")
+    every = every[turn]
+    starts = np.flatnonzero(np.diff(every, prepend=-1))
+    total = np.add.reduceat(np.concatenate(products)[turn], starts) if len(starts) else every
+    pair = every[starts]
+    first, second = pair >> _PLACE, pair & (1 << _PLACE) - 1
+    length = np.bincount(owner, weights=weight * weight, minlength=count)
+    return first, second, total / np.sqrt(length[first] * length[second])
+
+
+def _by_themes(themes: Sequence[Sequence[str]]) -> tuple[np.ndarray[Any, Any], ...]:
+    """Pairs of a piece and one that stands before it on a theme, the oldest also with later ones.
+
+    So a new piece never comes into a list by its theme alone, and the first of a theme have a list.
+    """
+    import numpy as np
+
+    shelves: dict[str, list[int]] = {}
+    for place, own in enumerate(themes):
+        for theme in dict.fromkeys(own):
+            shelves.setdefault(theme, []).append(place)
+    here, there = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    for places in shelves.values():
+        row = np.array(places, np.int64)
+        older = np.arange(len(row))[::-1]
+        for step in range(1, min(BEFORE, len(row) - 1) + 1):
+            here.append(row[:-step])
+            there.append(row[step:])
+            wanting = older[step:] + step <= BEFORE
+            here.append(row[step:][wanting])
+            there.append(row[:-step][wanting])
+    pairs = np.concatenate(here) << _PLACE | np.concatenate(there)
+    pairs.sort()
+    # Two themes in common lead to the same piece twice.
+    pairs = pairs[np.diff(pairs, prepend=-1) != 0]
+    return pairs >> _PLACE, pairs & (1 << _PLACE) - 1
+
+
+def _masks(themes: Sequence[Sequence[str]]) -> np.ndarray[Any, Any]:
+    """The themes of each piece as bits, in as many words of 64 as there are themes for."""
+    import numpy as np
+
+    known: dict[str, int] = {}
+    for own in themes:
+        for theme in own:
+            known.setdefault(theme, len(known))
+    masks = np.zeros((len(themes), len(known) // 64 + 1), np.uint64)
+    for place, own in enumerate(themes):
+        for theme in own:
+            number = known[theme]
+            masks[place, number >> 6] |= np.uint64(1 << (number & 63))
+    return masks
+
+
+def _overlap(
+    masks: np.ndarray[Any, Any], first: np.ndarray[Any, Any], second: np.ndarray[Any, Any]
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """How many themes both of a pair have, and how many either has."""
+    import numpy as np
+
+    one, other = masks[first], masks[second]
+    both = np.bitwise_count(one & other).sum(axis=1, dtype=np.int64)
+    return both, np.bitwise_count(one | other).sum(axis=1, dtype=np.int64)
+
+
+def _nearest(
+    here: np.ndarray[Any, Any], there: np.ndarray[Any, Any], score: np.ndarray[Any, Any],
+    count: int, most: int,
+) -> list[list[int]]:  # fmt: skip
+    """The best of each piece's candidates; one that comes twice counts by its better score."""
+    import numpy as np
+
+    exact = np.rint(score * _EXACT).astype(np.int64)
+    keys = here << 43 | (2 * _EXACT - exact) << _PLACE | there
+    keys.sort()
+    owner = keys >> 43
+    starts = np.searchsorted(owner, np.arange(count))
+    # Both words and a theme may lead to the same piece, so twice as many are looked at.
+    keys = keys[np.arange(len(keys)) - starts[owner] < 2 * most]
+    found: list[list[int]] = [[] for _ in range(count)]
+    for place, other in zip(
+        (keys >> 43).tolist(), (keys & (1 << _PLACE) - 1).tolist(), strict=True
+    ):
+        held = found[place]
+        if len(held) < most and other not in held:
+            held.append(other)
+    return found

@@ -9,6 +9,10 @@ from generator.model.counts import (
     Amount,
     SchoolsInvolved,
 )
+from generator.model.entry import (
+    Entry,
+    entry_of,
+)
 from generator.model.form import (
     Form,
     FormBlock,
@@ -42,6 +46,7 @@ from generator.model.hub import (
     find_source,
 )
 from generator.model.network import (
+    MANY_HUBS,
     KeyDate,
     Matching,
     Network,
@@ -74,10 +79,12 @@ from generator.model.years import (
 
 __all__ = [
     "HOST_TO_BE_FOUND",
+    "MANY_HUBS",
     "Amount",
     "CareerStage",
     "Closure",
     "Duty",
+    "Entry",
     "Form",
     "FormBlock",
     "FormCondition",
@@ -120,6 +127,7 @@ __all__ = [
     "Testimonial",
     "Theme",
     "academic_year",
+    "entry_of",
     "find_source",
     "is_year",
     "nowhere",

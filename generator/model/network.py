@@ -91,6 +91,10 @@ class Redirect(Record):
     reason: str | None = None
 
 
+MANY_HUBS = 100
+"""More hubs than these are looked for by name and not chosen from a list."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network(Record):
     """Everything that data/ says, sound records only. Hubs are in order of their id.
@@ -123,6 +127,13 @@ class Network(Record):
     forms: tuple[Form, ...] = ()
     involved: tuple[SchoolsInvolved, ...] = ()
     redirects: tuple[Redirect, ...] = ()
+    many_hubs: bool = False
+    """Whether the whole network has many hubs, where only some of them are here."""
+
+    @property
+    def has_many_hubs(self) -> bool:
+        """Whether it has more hubs than anybody looks through."""
+        return self.many_hubs or len(self.hubs) > MANY_HUBS
 
     def find_hub(self, hub: str) -> Hub | None:
         """A hub by its id."""

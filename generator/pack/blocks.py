@@ -129,7 +129,8 @@ def clean(text: str) -> str:
     """The text without signs that hide, or that no document can hold; spaces at its ends stay."""
     if text == "\n":
         return text
-    inside = one_line("".join(sign for sign in text if not _is_no_sign(ord(sign))))
+    kept = text if text.isprintable() else "".join(s for s in text if not _is_no_sign(ord(s)))
+    inside = one_line(kept)
     before = " " if text[:1].isspace() else ""
     after = " " if text[-1:].isspace() and inside else ""
     return f"{before}{inside}{after}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
@@ -64,24 +65,39 @@ class _Tree(HTMLParser):
 
 def of_content(text: str, page: str) -> tuple[Block, ...]:
     """The blocks of a page of content/. `page` is its whole address, for the links in it."""
-    return _blocks_of(prose.of_content(text), page)
+    return _reading(_of_content(text), page)
 
 
 def of_pack(text: str, page: str) -> tuple[Block, ...]:
     """The blocks of a page of content/pack, in which braces hold words to be replaced."""
-    return _blocks_of(prose.of_content(text, attributes=False), page)
+    return _reading(_of_pack(text), page)
 
 
 def of_hub(text: str | None, page: str) -> tuple[Block, ...]:
     """The blocks of a hub's own Markdown, made safe as on a page."""
-    return _blocks_of(prose.to_html(text), page) if text else ()
+    return _reading(_parsed(prose.to_html(text)), page) if text else ()
 
 
-def _blocks_of(made: str, page: str) -> tuple[Block, ...]:
+# The pages of content/ are the same in every hub's pack.
+@lru_cache(maxsize=256)
+def _of_content(text: str) -> _Node:
+    return _parsed(prose.of_content(text))
+
+
+@lru_cache(maxsize=256)
+def _of_pack(text: str) -> _Node:
+    return _parsed(prose.of_content(text, attributes=False))
+
+
+def _parsed(made: str) -> _Node:
     tree = _Tree()
     tree.feed(made)
     tree.close()
-    return tuple(_Reading(page).blocks(tree.root))
+    return tree.root
+
+
+def _reading(root: _Node, page: str) -> tuple[Block, ...]:
+    return tuple(_Reading(page).blocks(root))
 
 
 class _Reading:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape, quoteattr
 
 from docx import Document as new_document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Cm, Emu, Pt, RGBColor
+from docx.text.paragraph import Paragraph as WordParagraph
 
 from generator.pack import office
 from generator.pack.blocks import (
@@ -247,10 +249,9 @@ class _Word:
     _broken = False
 
     def _paragraph(self, runs: Runs, style: str = "Normal") -> Any:
-        paragraph = self.document.add_paragraph()
-        paragraph._p.style = self.ids[style]
-        self._runs(paragraph, runs)
-        return paragraph
+        made = _parsed("w:p", f"{self._look(style)}{self._runs(runs)}")
+        self.document.element.body._insert_p(made)
+        return WordParagraph(made, self.document._body)
 
     def _inside(self, block: Block, style: str) -> None:
         if isinstance(block, Paragraph):
@@ -302,56 +303,58 @@ class _Word:
         _describe_table(made, clean(self.caption))
         widths = shares(table)
         total = sum(widths)
-        for column, share in zip(made.columns, widths, strict=True):
-            column.width = int(_WIDTH * share / total)
-        filled: list[Any] = []
-        for number, row in enumerate([table.head, *table.rows]):
-            filled.append(made.add_row())
-            for cell, runs, share in zip(filled[-1].cells, row, widths, strict=True):
-                cell.width = int(_WIDTH * share / total)
-                paragraph = cell.paragraphs[0]
-                paragraph._p.style = self.ids["Cell"]
-                self._runs(paragraph, runs, "FFFFFF" if number == 0 else "")
-                if number == 0:
-                    _fill(cell, self.strong)
-        for number, made_row in enumerate(filled):
-            empty = number > 0 and any(not runs for runs in table.rows[number - 1])
-            _row(made_row, is_head=number == 0, least=Cm(0.95) if empty else Cm(0.7))
-            # A short table stays whole, a long one does not begin at the foot of a page.
-            stays = len(table.rows) <= _SHORT or number < 2
-            if stays and number < len(table.rows):
-                for cell in made_row.cells:
-                    cell.paragraphs[0].paragraph_format.keep_with_next = True
+        sizes = [int(_WIDTH * share / total) for share in widths]
+        for column, size in zip(made.columns, sizes, strict=True):
+            column.width = size
+        rows = [table.head, *table.rows]
+        # A short table stays whole, a long one does not begin at the foot of a page.
+        stays = len(rows) - 1 if len(table.rows) <= _SHORT else min(2, len(rows) - 1)
+        text = "".join(
+            self._row(row, sizes, is_head=number == 0, stays=number < stays)
+            for number, row in enumerate(rows)
+        )
+        for row in _parsed("w:tbl", text):
+            made._tbl.append(row)
         after = self.document.add_paragraph()
         after.paragraph_format.space_after = Pt(2)
         after.paragraph_format.line_spacing = 0.7
 
-    def _runs(self, paragraph: Any, runs: Runs, colour: str = "") -> None:
-        for run in runs:
-            text = clean(run.text)
-            if run.text == "\n":
-                paragraph.add_run().add_break()
-                continue
-            if run.text == f"{_BOX}\t":
-                text = run.text
-            if run.href:
-                self._link(paragraph, text, run.href)
-                continue
-            made = paragraph.add_run(text)
-            made.bold = True if run.bold or colour else None
-            made.italic = True if run.italic else None
-            if colour:
-                made.font.color.rgb = RGBColor.from_string(colour)
+    # The library's own way to make a run or a cell takes many times as long as this text.
 
-    def _link(self, paragraph: Any, text: str, href: str) -> None:
-        link = OxmlElement("w:hyperlink")
-        relation = self.document.part.relate_to(href, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
-        link.set(qn("r:id"), relation)
-        run = paragraph.add_run(text)
-        run.font.underline = True
-        run.font.color.rgb = RGBColor.from_string(self.strong)
-        link.append(run._r)
-        paragraph._p.append(link)
+    def _row(self, row: Sequence[Runs], sizes: Sequence[int], *, is_head: bool, stays: bool) -> str:
+        """A row of a table, as the format writes it."""
+        least = Cm(0.95) if not is_head and not all(row) else Cm(0.7)
+        head = "<w:tblHeader/>" if is_head else ""
+        fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{self.strong}"/>' if is_head else ""
+        look = self._look("Cell", "<w:keepNext/>" if stays else "")
+        cells = "".join(
+            f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{Emu(size).twips}"/>{fill}</w:tcPr>'
+            f"<w:p>{look}{self._runs(runs, 'FFFFFF' if is_head else '')}</w:p></w:tc>"
+            for runs, size in zip(row, sizes, strict=True)
+        )
+        shape = f'<w:cantSplit/><w:trHeight w:val="{least.twips}"/>{head}'
+        return f"<w:tr><w:trPr>{shape}</w:trPr>{cells}</w:tr>"
+
+    def _look(self, style: str, more: str = "") -> str:
+        return f"<w:pPr><w:pStyle w:val={quoteattr(self.ids[style])}/>{more}</w:pPr>"
+
+    def _runs(self, runs: Runs, colour: str = "") -> str:
+        return "".join(self._run(run, colour) for run in runs)
+
+    def _run(self, run: Run, colour: str) -> str:
+        if run.text == "\n":
+            return "<w:r><w:br/></w:r>"
+        text = run.text if run.text == f"{_BOX}\t" else clean(run.text)
+        if run.href:
+            relation = self.document.part.relate_to(
+                run.href, RELATIONSHIP_TYPE.HYPERLINK, is_external=True
+            )
+            look = f'<w:color w:val="{self.strong}"/><w:u w:val="single"/>'
+            return f'<w:hyperlink r:id="{relation}">{_run(text, look)}</w:hyperlink>'
+        look = "<w:b/>" if run.bold or colour else ""
+        look += "<w:i/>" if run.italic else ""
+        look += f'<w:color w:val="{colour}"/>' if colour else ""
+        return _run(text, look)
 
     def saved(self, subject: str) -> bytes:
         """The file."""
@@ -363,6 +366,20 @@ class _Word:
 
 
 # --- what the library has no words for
+
+
+def _parsed(tag: str, content: str) -> Any:
+    return parse_xml(f"<{tag} {nsdecls('w', 'r')}>{content}</{tag}>")
+
+
+def _run(text: str, look: str) -> str:
+    parts = (_text(part) if part else "" for part in text.split("\t"))
+    return f"<w:r><w:rPr>{look}</w:rPr>{'<w:tab/>'.join(parts)}</w:r>"
+
+
+def _text(text: str) -> str:
+    kept = ' xml:space="preserve"' if text.strip() != text else ""
+    return f"<w:t{kept}>{escape(text)}</w:t>"
 
 
 def _font(style: Any, name: str, size: float, colour: str, *, bold: bool = False) -> None:
@@ -448,10 +465,6 @@ def _page_number(paragraph: Any) -> None:
             run._r.append(instruction)
 
 
-def _fill(cell: Any, colour: str) -> None:
-    cell._tc.get_or_add_tcPr().append(_element("w:shd", val="clear", color="auto", fill=colour))
-
-
 def _describe_table(table: Any, caption: str) -> None:
     """Thin lines, room in the cells, and what a screen reader says of the table."""
     properties = table._tbl.tblPr
@@ -466,13 +479,3 @@ def _describe_table(table: Any, caption: str) -> None:
     _put(properties, margins, after[2:])
     _put(properties, _element("w:tblLook", val="0020", firstRow="1", noHBand="1"), after[3:])
     _put(properties, _element("w:tblCaption", val=caption), after[4:])
-
-
-def _row(row: Any, *, is_head: bool, least: Any) -> None:
-    row.height = least
-    properties = row._tr.get_or_add_trPr()
-    height = properties.find(qn("w:trHeight"))
-    split = _element("w:cantSplit")
-    height.addprevious(split)
-    if is_head:
-        properties.append(_element("w:tblHeader"))

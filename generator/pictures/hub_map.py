@@ -45,7 +45,7 @@ class Map:
     """Whether there is room for the names of the hubs."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Place:
     """What the map needs to know of a school: metres on the grid and a name."""
 

@@ -7,20 +7,22 @@ A hub owns its own records. Those of another hub in which it has a part, as host
 with reviewers in a review, are among what it is owed and shown, and are counted there alone.
 """
 
-from generator.progress.counts import Count, by_state, records_of, shared_with
+from generator.progress.counts import Count, by_state, of_states, records_of, shared_with
 from generator.progress.owed import CENTRAL_TEAM, Owed, all_owed, owed
-from generator.progress.recruiting import Recruitment, recruitment
-from generator.progress.standing import HubProgress, Summary, progress, summary
+from generator.progress.recruiting import Recruitment, in_all, recruitment
+from generator.progress.standing import HubProgress, Summary, of_hub, progress, summary
 from generator.progress.year import (
     Unrepresented,
     YearStep,
     YearSteps,
+    find_unrepresented,
     without_representative,
     year_steps,
 )
 
 __all__ = [
     "CENTRAL_TEAM", "Count", "HubProgress", "Owed", "Recruitment", "Summary", "Unrepresented",
-    "YearStep", "YearSteps", "all_owed", "by_state", "owed", "progress", "records_of",
-    "recruitment", "shared_with", "summary", "without_representative", "year_steps",
+    "YearStep", "YearSteps", "all_owed", "by_state", "find_unrepresented", "in_all", "of_hub",
+    "of_states", "owed", "progress", "records_of", "recruitment", "shared_with", "summary",
+    "without_representative", "year_steps",
 ]  # fmt: skip

@@ -32,13 +32,18 @@ def by_state(
     found = Counter(
         states.state_of(record, today) for record in records if record.programme == programme.id
     )
+    return of_states(found, programme)
+
+
+def of_states(found: Mapping[str, int], programme: Programme) -> tuple[Count, ...]:
+    """The same from how many there are in each state; one that is not there is empty."""
     going_on = [state for state in states.STATES if state != "withdrawn"]
     return tuple(
         Count(
-            state, states.label_of(state, programme), found[state],
-            sum(found[s] for s in going_on[going_on.index(state):])
+            state, states.label_of(state, programme), found.get(state, 0),
+            sum(found.get(s, 0) for s in going_on[going_on.index(state):])
             if state in going_on
-            else found[state],
+            else found.get(state, 0),
         )
         for state in states.STATES
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from generator import states
@@ -10,7 +11,7 @@ from generator.model import Network
 from generator.progress.counts import find_year, records_of, shared_with
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Recruitment:
     """A hub's recruitment for one programme and year. Withdrawn records count in `withdrawn` alone.
 
@@ -56,4 +57,18 @@ def recruitment(
         hosts_offering=len(places),
         places_offered=sum(known) if len(known) == len(places) else None,
         places_taken=sum(record.visitors for record in hosted),
+    )  # fmt: skip
+
+
+def in_all(parts: Sequence[Recruitment]) -> Recruitment:
+    """Several hubs together: the plans of those that gave one, the places if all of them told."""
+    planned = [part.planned for part in parts if part.planned is not None]
+    places = [part.places_offered for part in parts if part.places_offered is not None]
+    return Recruitment(
+        planned=sum(planned) if planned else None,
+        recruited=sum(part.recruited for part in parts), placed=sum(p.placed for p in parts),
+        waiting=sum(part.waiting for part in parts), withdrawn=sum(p.withdrawn for p in parts),
+        hosts_offering=sum(part.hosts_offering for part in parts),
+        places_offered=sum(places) if len(places) == len(parts) else None,
+        places_taken=sum(part.places_taken for part in parts),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from generator.model import Network, Residency, Review
 from generator.progress.counts import Count, by_state, find_year, records_of, shared_with
 from generator.progress.owed import Owed, once, owed
-from generator.progress.recruiting import Recruitment, recruitment
+from generator.progress.recruiting import Recruitment, in_all, recruitment
 from generator.progress.year import YearSteps, year_steps
 
 
@@ -59,25 +59,34 @@ class Summary:
 
 def progress(network: Network, year: str, today: dt.date) -> tuple[HubProgress, ...]:
     """Every hub with a part in a programme or with records of it, by programme and hub."""
-    items = {hub.id: owed(network, hub.id, year, today) for hub in network.hubs}
+    every = [one for hub in network.hubs for one in of_hub(network, hub.id, year, today)]
+    order = {programme.id: place for place, programme in enumerate(network.programmes)}
+    return tuple(sorted(every, key=lambda one: order[one.programme]))
+
+
+def of_hub(network: Network, hub: str, year: str, today: dt.date) -> tuple[HubProgress, ...]:
+    """One hub in each programme in which it has a part or records, in the programmes' order.
+
+    Of other hubs only the records are looked at in which this one has a part.
+    """
+    own = find_year(network, hub, year)
+    items = owed(network, hub, year, today)
     found = []
     for programme in network.programmes:
-        for hub in network.hubs:
-            own = find_year(network, hub.id, year)
-            records = records_of(network, hub.id, year, programme.id)
-            shared = shared_with(network, hub.id, year, programme.id)
-            if not (records or shared or (own and own.find_participation(programme.id))):
-                continue
-            found.append(
-                HubProgress(
-                    hub=hub.id, programme=programme.id, year=year,
-                    steps=year_steps(network, hub.id, year, programme, today),
-                    recruitment=recruitment(network, hub.id, year, programme.id, today),
-                    counts=by_state(records, programme, today),
-                    owed=tuple(o for o in items[hub.id] if o.programme == programme.id),
-                    records=records, shared=shared,
-                )
-            )  # fmt: skip
+        records = records_of(network, hub, year, programme.id)
+        shared = shared_with(network, hub, year, programme.id)
+        if not (records or shared or (own and own.find_participation(programme.id))):
+            continue
+        found.append(
+            HubProgress(
+                hub=hub, programme=programme.id, year=year,
+                steps=year_steps(network, hub, year, programme, today),
+                recruitment=recruitment(network, hub, year, programme.id, today),
+                counts=by_state(records, programme, today),
+                owed=tuple(item for item in items if item.programme == programme.id),
+                records=records, shared=shared,
+            )
+        )  # fmt: skip
     return tuple(found)
 
 
@@ -105,23 +114,9 @@ def summary(
             Summary(
                 programme=programme.id, year=year, hubs=len(own), signed_up=passed["signed_up"],
                 inducted=passed["session"], packs_released=passed["pack"],
-                briefed=passed["briefing"], recruitment=_sum([one.recruitment for one in own]),
+                briefed=passed["briefing"], recruitment=in_all([one.recruitment for one in own]),
                 counts=by_state(records, programme, today),
                 owed=tuple(item for item in items if item.programme == programme.id),
             )
         )  # fmt: skip
     return tuple(found)
-
-
-def _sum(parts: list[Recruitment]) -> Recruitment:
-    """All hubs together: the plans of those that gave one, and the places if all of them told."""
-    planned = [part.planned for part in parts if part.planned is not None]
-    places = [part.places_offered for part in parts if part.places_offered is not None]
-    return Recruitment(
-        planned=sum(planned) if planned else None,
-        recruited=sum(part.recruited for part in parts), placed=sum(p.placed for p in parts),
-        waiting=sum(part.waiting for part in parts), withdrawn=sum(p.withdrawn for p in parts),
-        hosts_offering=sum(part.hosts_offering for part in parts),
-        places_offered=sum(places) if len(places) == len(parts) else None,
-        places_taken=sum(part.places_taken for part in parts),
-    )  # fmt: skip

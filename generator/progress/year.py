@@ -124,18 +124,26 @@ def without_representative(
     network: Network, year: str, today: dt.date
 ) -> tuple[Unrepresented, ...]:
     """Every hub that takes part and attended no session, by programme and hub."""
-    found = []
-    for programme in network.programmes:
-        last_on = _last_session(network, programme, year)
-        for hub in network.hubs:
-            own = find_year(network, hub.id, year)
-            part = own.find_participation(programme.id) if own else None
-            if part is None or not part.takes_part or _attended(network, part, today):
-                continue
-            booked = network.find_session(part.session_booked or "")
-            late = last_on is not None and last_on < today
-            found.append(Unrepresented(hub.id, programme.id, booked, last_on, late))
-    return tuple(found)
+    found = (
+        find_unrepresented(network, hub.id, year, programme, today)
+        for programme in network.programmes
+        for hub in network.hubs
+    )
+    return tuple(one for one in found if one is not None)
+
+
+def find_unrepresented(
+    network: Network, hub: str, year: str, programme: Programme, today: dt.date
+) -> Unrepresented | None:
+    """A hub that takes part in a programme and attended no session."""
+    own = find_year(network, hub, year)
+    part = own.find_participation(programme.id) if own else None
+    if part is None or not part.takes_part or _attended(network, part, today):
+        return None
+    last_on = _last_session(network, programme, year)
+    booked = network.find_session(part.session_booked or "")
+    late = last_on is not None and last_on < today
+    return Unrepresented(hub, programme.id, booked, last_on, late)
 
 
 def _done(

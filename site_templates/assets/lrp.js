@@ -1,4 +1,4 @@
-/* What pages do beyond their HTML: the menu's button, filters, and a few things that Material leaves to the mouse.
+/* What pages do beyond their HTML: the menu's button, light or dark, the heading in view, filters.
    Everything works without it. No dependency; runs once a page. */
 (function () {
   "use strict";
@@ -68,15 +68,6 @@
     }
   }
 
-  /* ---- Material turns pages on p, n, comma and full stop; WCAG 2.1.4 wants no such keys */
-
-  function dropSingleKeys() {
-    window.addEventListener("keydown", function (event) {
-      if ("pn,.".indexOf(event.key) < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
-      event.stopImmediatePropagation();
-    }, true);
-  }
-
   /* ---- light or dark: the panel closes like a menu */
 
   function watchScheme() {
@@ -93,10 +84,97 @@
         }
       });
     });
-    // Material keeps one choice per microsite unless told otherwise; the inputs show the choice that holds.
-    all("input[name=__palette]").forEach(function (input, index) {
-      var stored = typeof __md_get === "function" && __md_get("__palette");
-      input.checked = index === (stored && typeof stored.index === "number" ? stored.index : 0);
+    var box = document.querySelector(".lrp-scheme");
+    var inputs = all("input[name=__palette]");
+    if (!box || !inputs.length) return;
+    var key = box.getAttribute("data-scope") + ".__palette";
+    var dark = matchMedia("(prefers-color-scheme: dark)");
+    var device = "(prefers-color-scheme)";
+    // The choice is kept as Material keeps it, so that one made years ago still holds; forms read it too.
+    function stored() {
+      try {
+        return JSON.parse(localStorage.getItem(key)).color.media || device;
+      } catch (error) {
+        return device;
+      }
+    }
+    function show() {
+      var media = stored();
+      var slate = media === device ? dark.matches : media === dark.media;
+      document.body.setAttribute("data-md-color-scheme", slate ? "slate" : "default");
+      inputs.forEach(function (input) { input.checked = input.value === media; });
+    }
+    inputs.forEach(function (input, index) {
+      input.addEventListener("change", function () {
+        var scheme = input.value === dark.media ? "slate" : "default";
+        var value = { index: index, color: { media: input.value, scheme: scheme, primary: "custom", accent: "custom" } };
+        try {
+          localStorage.setItem(key, JSON.stringify(value));
+          show();
+        } catch (error) {
+          // No store: the choice holds for this page.
+          document.body.setAttribute("data-md-color-scheme", scheme === "slate" || (input.value === device && dark.matches) ? "slate" : "default");
+        }
+      });
+    });
+    dark.addEventListener("change", show);
+    window.addEventListener("storage", function (event) { if (event.key === key) show(); });
+    window.addEventListener("pageshow", function (event) { if (event.persisted) show(); });
+    show();
+  }
+
+  /* ---- the contents: the heading in view is marked, and stays in sight */
+
+  function watchContents() {
+    var column = document.querySelector(".md-sidebar--secondary");
+    var links = all('.lrp-toc a[href^="#"]');
+    var headings = links.map(function (link) { return document.getElementById(decodeURIComponent(link.hash.slice(1))); });
+    if (!column || !links.length) return;
+    var marked = null;
+    var waits = false;
+    function mark() {
+      waits = false;
+      var line = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) + 8;
+      var here = null;
+      headings.forEach(function (heading, index) {
+        if (heading && heading.getBoundingClientRect().top <= line) here = links[index];
+      });
+      if (here === marked) return;
+      if (marked) marked.classList.remove("lrp-toc__here");
+      if (here) {
+        here.classList.add("lrp-toc__here");
+        var box = column.getBoundingClientRect();
+        var place = here.getBoundingClientRect();
+        if (place.top < box.top || place.bottom > box.bottom) column.scrollTop += place.top - (box.top + box.bottom) / 2;
+      }
+      marked = here;
+    }
+    window.addEventListener("scroll", function () {
+      if (!waits) requestAnimationFrame(mark);
+      waits = true;
+    }, { passive: true });
+    mark();
+  }
+
+  /* ---- what is folded away: opened for a link into it, and on paper */
+
+  function watchFolds() {
+    function unfold() {
+      var target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      var fold = target && target.closest("details:not([open])");
+      if (!fold) return;
+      fold.open = true;
+      target.scrollIntoView();
+    }
+    window.addEventListener("hashchange", unfold);
+    unfold();
+    var closed = [];
+    window.addEventListener("beforeprint", function () {
+      closed = all(".md-content details:not([open])");
+      closed.forEach(function (fold) { fold.open = true; });
+    });
+    window.addEventListener("afterprint", function () {
+      closed.forEach(function (fold) { fold.open = false; });
     });
   }
 
@@ -114,7 +192,10 @@
   function watchFilter(form) {
     var target = document.getElementById(form.getAttribute("data-filter-for"));
     var items = target ? all("[data-filter-item]", target) : [];
-    if (items.length < 2) return;
+    if (items.length < 2) {
+      form.classList.add("lrp-filter--idle");
+      return;
+    }
     var find = form.querySelector('[name="find"]');
     var count = form.querySelector(".lrp-filter__count");
     var clear = form.querySelector(".lrp-filter__clear");
@@ -197,7 +278,7 @@
     apply();
   }
 
-  /* ---- names and tab stops that Markdown and Material leave out */
+  /* ---- names and tab stops that Markdown leaves out */
 
   function mendNames() {
     all(".task-list-item input[type=checkbox]").forEach(function (input) {
@@ -218,8 +299,8 @@
 
   function mendScrolling() {
     var names = {};
-    all(".md-typeset__scrollwrap, .md-typeset pre").forEach(function (box) {
-      if (box.closest(".lrp-scroll")) return;
+    all(".lrp-scroll[data-wide], .md-typeset pre").forEach(function (box) {
+      if (box.parentNode.closest(".lrp-scroll")) return;
       if (box.scrollWidth > box.clientWidth + 1) {
         var name = "Wide table: " + headingBefore(box);
         names[name] = (names[name] || 0) + 1;
@@ -236,19 +317,13 @@
 
   function start() {
     watchToggles();
-    dropSingleKeys();
     watchScheme();
+    watchContents();
+    watchFolds();
     all("form.lrp-filter").forEach(watchFilter);
     mendNames();
     mendScrolling();
     window.addEventListener("resize", mendScrolling);
-    // Material wraps tables when it starts, and the fonts change their width.
-    var content = document.querySelector(".md-content");
-    if (content) {
-      new MutationObserver(function (changes) {
-        if (changes.some(function (change) { return change.addedNodes.length; })) mendScrolling();
-      }).observe(content, { childList: true, subtree: true });
-    }
     if (document.fonts) document.fonts.ready.then(mendScrolling);
   }
 

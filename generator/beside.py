@@ -1,0 +1,83 @@
+"""Files beside the pages: the sitemap, the open data, the search and the page of an editor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlsplit
+from xml.sax.saxutils import escape
+
+from generator import open_data, search
+from generator.docstree import Scene, searchable
+from generator.editors import cms
+from generator.engines.links import MISSING
+from generator.model import Network
+
+
+def whole_site(network: Network, pages: Iterable[str]) -> dict[str, bytes]:
+    """Files that speak of the whole site: the sitemap and the note for crawlers.
+
+    `pages` are the paths of all its pages, in order.
+    """
+    root = (network.url or "").rstrip("/")
+    if not root:
+        return {}
+    # The page that is made for editors is for nobody else.
+    listed = "".join(
+        f"  <url><loc>{escape(root + '/' + page.removesuffix('index.html'))}</loc></url>\n"
+        for page in pages
+        if page != MISSING and not page.startswith(f"{cms.FOLDER}/")
+    )
+    sitemap = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{listed}</urlset>\n'
+    )
+    return {
+        "sitemap.xml": sitemap.encode(),
+        "robots.txt": f"User-agent: *\nAllow: /\nSitemap: {root}/sitemap.xml\n".encode(),
+    }
+
+
+def open_files(scene: Scene) -> dict[str, bytes]:
+    """The open data, by path. Past the engine, which would only copy it."""
+    return {f"{open_data.FOLDER}/{path}": data for path, data in scene.open_data.files.items()}
+
+
+def search_index(
+    scene: Scene, anchors_of: Callable[[str], Iterable[str] | None]
+) -> dict[str, bytes]:
+    """The files of the search, made of everything that has a page in the finished site.
+
+    `anchors_of` gives the anchors of a page by its path, and None where there is no page. The
+    index is of the whole network also when only some hubs are built, and leads to no page that
+    the site has not.
+    """
+    found = []
+    for document in searchable.documents(scene):
+        path, _, anchor = document.address.partition("#")
+        anchors = anchors_of(f"{path}index.html")
+        if anchors is None:
+            continue
+        stands = not anchor or anchor in anchors
+        found.append(document if stands else replace(document, address=path))
+    return search.index(found, searchable.labels(scene))
+
+
+def admin_page(
+    root: Path, network: Network, editor: str, *, local: bool = False
+) -> dict[str, bytes]:
+    """The page of a web editor at /admin/, by path.
+
+    It saves to the network's repository on GitHub, each change as a pull request; with `local`, or
+    where no repository is named, to a folder on the same machine. Without the editor's own script
+    in `node_modules` the page says how to install it.
+    """
+    scripts = cms.find_scripts(root / "node_modules", editor)
+    address = urlsplit(network.repository or "")
+    if local or address.hostname != "github.com":
+        return cms.files(network, cms=editor, backend=cms.LOCAL, scripts=scripts)
+    backend = {
+        "name": "github", "repo": address.path.strip("/"), "branch": network.branch or "main",
+    }  # fmt: skip
+    return cms.files(network, cms=editor, backend=backend, scripts=scripts, review=True)
