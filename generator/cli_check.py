@@ -35,7 +35,8 @@ def check(
 
     With HUBS only the faults in those hubs' folders are shown.
     """  # fmt: skip
-    kept = cache.Cache(None if no_cache else root / cache.FOLDER)
+    is_network = (root / "data" / "network.yaml").is_file()
+    kept = cache.Cache(root / cache.FOLDER if is_network and not no_cache else None)
     seen = cache.Files(root, kept)
     found = reading.read(root, today, kept, seen)
     diagnostics = in_reading_order([*found.diagnostics, *_of_content(root, kept, seen)])

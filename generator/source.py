@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -320,14 +320,19 @@ def parse(data: bytes, path: str) -> tuple[Document, list[Diagnostic]]:
         return Document(path, []), [_not_utf8(data, path, error.start)]
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     document = Document(path, text.split("\n"))
-    diagnostics = list(_hidden_characters(document)) or list(_conflict_markers(document))
+    # Nearly every file has neither; looking through it once says so.
+    diagnostics = []
+    if unseen.is_in_lines(text):
+        diagnostics = list(_hidden_characters(document))
+    if not diagnostics and "<<<<<<<" in text:
+        diagnostics = list(_conflict_markers(document))
     if diagnostics:
         return document, diagnostics
     lines = list(document.lines)
     for _ in range(MAX_RECOVERIES):
         try:
             found: list[Diagnostic] = []
-            document.top = _Reader(document, found).read("\n".join(lines))
+            document.top = _Reader(document, found).read(text)
             diagnostics += found
             break
         except _Fault as fault:
@@ -337,6 +342,7 @@ def parse(data: bytes, path: str) -> tuple[Document, list[Diagnostic]]:
             document.damaged = True
             if not _blank_entry(lines, fault.line):
                 break
+            text = "\n".join(lines)
     if document.top is None and not diagnostics:
         message = "The file has no entries."
         diagnostics.append(EMPTY.at(document.start, message, "Fill it in, or delete the file."))
@@ -419,13 +425,7 @@ def _begin(event: yaml.Event) -> tuple[int, int]:
     return (mark.line, mark.column) if mark else (0, 0)
 
 
-def _end(event: yaml.Event) -> tuple[int, int]:
-    """Line and column after an event's last character, counted from 0."""
-    mark = event.end_mark
-    return (mark.line, mark.column) if mark else (0, 0)
-
-
-_FRAME = (yaml.StreamStartEvent, yaml.StreamEndEvent, yaml.DocumentEndEvent)
+_FRAME = (yaml.StreamStartEvent, yaml.DocumentEndEvent)
 
 
 class _Reader:
@@ -438,10 +438,11 @@ class _Reader:
     def read(self, text: str) -> Node | None:
         top: Node | None = None
         documents = 0
-        events = yaml.parse(text, Loader=yaml.CSafeLoader)
         try:
-            for event in events:
-                if isinstance(event, yaml.DocumentStartEvent):
+            self._next: Callable[[], Any] = yaml.CSafeLoader(text).get_event
+            event: Any
+            while (kind := type(event := self._next())) is not yaml.StreamEndEvent:
+                if kind is yaml.DocumentStartEvent:
                     documents += 1
                     if documents > 1:
                         place = self.document.place(*_begin(event))
@@ -449,8 +450,8 @@ class _Reader:
                         hint = "Move it to a file of its own."
                         self.diagnostics.append(SEVERAL.at(place, message, hint))
                         break
-                elif not isinstance(event, _FRAME):
-                    top = self._node(event, events, 0)
+                elif kind not in _FRAME:
+                    top = self._node(event, 0)
         except yaml.MarkedYAMLError as error:
             raise self._translated(error) from None
         except (yaml.YAMLError, ValueError, RecursionError):
@@ -464,64 +465,59 @@ class _Reader:
         line, column = _begin(event)
         raise _Fault(rule.at(self.document.place(line, column), message, hint), line)
 
-    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
+    def _node(self, event: Any, depth: int) -> Node:
         if depth > MAX_DEPTH:
             message = f"This is more than {MAX_DEPTH} levels deep."
             self._fail(TOO_DEEP, event, message, "Remove the brackets that do not belong.")
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+        kind = type(event)
+        if kind is yaml.AliasEvent or event.anchor:
             message = "Anchors and aliases (`&` and `*`) are not used here."
             self._fail(ALIAS, event, message, "Write the value out, or put the text in quotes.")
-        if getattr(event, "tag", None):
+        if event.tag:
             self._fail(TAG, event, "A type is forced with `!`.", "Delete the part with the `!`.")
-        if isinstance(event, yaml.ScalarEvent):
+        if kind is yaml.ScalarEvent:
             return self._scalar(event)
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self._sequence(event, events, depth)
-        return self._mapping(event, events, depth)
+        if kind is yaml.SequenceStartEvent:
+            return self._sequence(event, depth)
+        return self._mapping(event, depth)
 
-    def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
-        line, column = _begin(event)
-        last, end = _end(event)
-        if event.style in ("'", '"') and any(
-            map(_KEY.match, self.document.lines[line + 1 : last + 1])
-        ):
+    def _scalar(self, event: Any) -> Scalar:
+        start, stop, style = event.start_mark, event.end_mark, event.style
+        line, column, last, end = start.line, start.column, stop.line, stop.column
+        lines = self.document.lines
+        is_quoted = style in ("'", '"')
+        if is_quoted and last > line and any(map(_KEY.match, lines[line + 1 : last + 1])):
             # It ran on to the file's next quotation mark and swallowed other entries.
             self._fail(QUOTE, event, *_NOT_CLOSED)
         value = Scalar(
             self.document, line, column, end if line == last else 0, event.value,
-            event.style in ("|", ">"), (last, end),
+            style in ("|", ">"), (last, end),
         )  # fmt: skip
         # As it was typed it was found before; only double quotes have other signs for it.
-        if event.style == '"' and (found := unseen.in_text(value.text)):
+        if style == '"' and (found := unseen.in_text(value.text)):
             message = f"A backslash stands for a hidden character in this text: {found.name}."
             hint = "Delete the backslash and the signs that belong to it."
             self.diagnostics.append(CONTROL.at(value.location, message, hint))
-        if not event.style:
-            rest = "".join(self.document.lines[last : last + 1])[end:]
-            if match := _HASH.match(rest):
-                place = self.document.place(last, end + match.end() - 1)
-                message = "The text from the `#` on would be lost."
-                hint = "Put the whole text in double quotes."
-                self.diagnostics.append(LOST_TEXT.at(place, message, hint))
+        # Most values end with their line.
+        is_followed = not style and last < len(lines) and end < len(lines[last])
+        if is_followed and (match := _HASH.match(lines[last][end:])):
+            place = self.document.place(last, end + match.end() - 1)
+            message = "The text from the `#` on would be lost."
+            hint = "Put the whole text in double quotes."
+            self.diagnostics.append(LOST_TEXT.at(place, message, hint))
         return value
 
-    def _sequence(
-        self, event: yaml.SequenceStartEvent, events: Iterator[yaml.Event], depth: int
-    ) -> Sequence:
+    def _sequence(self, event: Any, depth: int) -> Sequence:
         items = []
-        for inner in events:
-            if isinstance(inner, yaml.SequenceEndEvent):
-                break
-            items.append(self._node(inner, events, depth + 1))
+        while type(inner := self._next()) is not yaml.SequenceEndEvent:
+            items.append(self._node(inner, depth + 1))
         return Sequence(self.document, *_begin(event), 0, items)
 
-    def _mapping(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Mapping:
+    def _mapping(self, event: Any, depth: int) -> Mapping:
         mapping = Mapping(self.document, *_begin(event), 0, {}, {})
-        for inner in events:
-            if isinstance(inner, yaml.MappingEndEvent):
-                break
-            key = self._node(inner, events, depth + 1)
-            value = self._node(next(events), events, depth + 1)
+        while type(inner := self._next()) is not yaml.MappingEndEvent:
+            key = self._node(inner, depth + 1)
+            value = self._node(self._next(), depth + 1)
             if not isinstance(key, Scalar):
                 place = key.location
                 message = "A key is one word, not a list."

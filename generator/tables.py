@@ -85,6 +85,10 @@ _JUDGING = {"constraints": "constraints", "format": "format",
             "trueValues": "true_values", "falseValues": "false_values"}  # fmt: skip
 """Each property of Table Schema that judges a cell, as frictionless's classes name it."""
 _SHOWN = 40
+_NESTED = frozenset({"list", "array", "object"})
+# Texts that are remembered: none that is long, and not without end.
+_SHORT = 60
+_MOST_KEPT = 20_000
 # Python would read 1_000 and full-width digits as numbers, and frictionless asks Python.
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,15}")
 
@@ -180,10 +184,14 @@ class Row:
     @property
     def sound(self) -> bool:
         """Whether every value that must be there could be used."""
-        return not any(
-            f.required and self.values.get(f.name) in (None, ()) and f.table is None
-            for f in self.table.fields.values()
-        )
+        return not any(self.values.get(name) in (None, ()) for name in _needed(self.table.name))
+
+
+@cache
+def _needed(name: str) -> tuple[str, ...]:
+    """The fields of a table without whose value there is no record."""
+    fields = tables()[name].fields.values()
+    return tuple(f.name for f in fields if f.required and f.table is None)
 
 
 @cache
@@ -253,35 +261,45 @@ def check(rows: Iterable[Row]) -> list[Diagnostic]:
 
 
 def _check_scalars(table: Table, batch: list[Row], diagnostics: list[Diagnostic]) -> None:
-    columns = [f for f in table.fields.values() if f.type not in ("list", "array", "object")]
-    wanted = {f.name for f in columns}
-    fields = [f for f in table.descriptor["fields"] if f["name"] in wanted]
-    cells = [[row.text(f.name) for f in columns] for row in batch]
-    for row, values, errors in _typed(fields, batch, cells):
-        row.values.update(values)
-        for name, kind in errors.items():
-            column = table.fields[name]
-            known = name in row.faulty
-            row.faulty.add(name)
-            row.values[name] = None
-            value = row.source.values.get(name)
-            if value is not None and not isinstance(value, Scalar):
-                continue  # its shape was reported when the file was read
-            text = value.text if isinstance(value, Scalar) else ""
-            if kind == "required" and (known or row.source.document.damaged):
-                continue
-            diagnostics.append(_diagnostic(column, kind, text, row.at(name)))
+    """Whatever is not given is judged once for the table, and not again for each row."""
+    readers = _readers(table.name)
+    absent = dict.fromkeys(readers)
+    missed = [name for name, cells in readers.items() if cells[""][1]]
     for row in batch:
-        for column in table.fields.values():
+        row.values.update(absent)
+        for name, value in row.source.values.items():
+            if name in readers:
+                text = value.text.strip() if isinstance(value, Scalar) else ""
+                found, kind = readers[name][text]
+                row.values[name] = found
+                if kind:
+                    _scalar_fault(row, name, kind, diagnostics)
+        for name in missed:
+            if name not in row.source.values:
+                _scalar_fault(row, name, "required", diagnostics)
+    nested = [f for f in table.fields.values() if f.required and f.type in _NESTED]
+    for row in batch if nested else ():
+        for column in nested:
             if (
-                column.required
-                and column.type in ("list", "array", "object")
-                and column.name not in row.faulty
+                column.name not in row.faulty
                 and not row.source.document.damaged
                 and _is_empty(row, column)
             ):
                 row.faulty.add(column.name)
                 diagnostics.append(_diagnostic(column, "required", "", row.at(column.name)))
+
+
+def _scalar_fault(row: Row, name: str, kind: str, diagnostics: list[Diagnostic]) -> None:
+    known = name in row.faulty
+    row.faulty.add(name)
+    row.values[name] = None
+    value = row.source.values.get(name)
+    if value is not None and not isinstance(value, Scalar):
+        return  # its shape was reported when the file was read
+    text = value.text if isinstance(value, Scalar) else ""
+    if kind == "required" and (known or row.source.document.damaged):
+        return
+    diagnostics.append(_diagnostic(row.table.fields[name], kind, text, row.at(name)))
 
 
 def _is_empty(row: Row, column: Field) -> bool:
@@ -303,20 +321,16 @@ def _check_lists(column: Field, batch: list[Row], diagnostics: list[Diagnostic])
             places += [(row, item) for item in value.items if isinstance(item, Scalar)]
     if not places:
         return
-    fields: list[Mapping[str, Any]] = [
-        {"name": column.name, "type": column.item_type, "constraints": {"required": True}}
-    ]
     typed: dict[int, list[Any]] = defaultdict(list)
-    owners = [row for row, _ in places]
-    cells = [[item.text] for _, item in places]
-    results = _typed(fields, owners, cells)
-    for (row, item), (_, values, errors) in zip(places, results, strict=True):
-        if kind := errors.get(column.name):
+    cells = _item_reader(column.name, column.item_type or "string")
+    for row, item in places:
+        found, kind = cells[item.text]
+        if kind:
             row.faulty.add(column.name)
             item_column = _item_column(column)
             diagnostics.append(_diagnostic(item_column, kind, item.text, item.location))
         else:
-            typed[id(row)].append(values[column.name])
+            typed[id(row)].append(found)
     for row in batch:
         row.values[column.name] = tuple(typed.get(id(row), ()))
 
@@ -330,30 +344,43 @@ def _item_column(column: Field) -> Field:
     )  # fmt: skip
 
 
-def _typed(
-    fields: list[Mapping[str, Any]], rows: list[Row], cells: list[list[str]]
-) -> list[tuple[Row, dict[str, Any], dict[str, str]]]:
-    """Each row with its typed values and, for each field at fault, the name of the fault."""
-    columns = [(field["name"], field["type"], _reader(field)) for field in fields]
-    found: list[tuple[Row, dict[str, Any], dict[str, str]]] = []
-    for row, texts in zip(rows, cells, strict=True):
-        values: dict[str, Any] = {}
-        errors: dict[str, str] = {}
-        for (name, kind, read), text in zip(columns, texts, strict=True):
-            if kind == "integer" and text and not _WHOLE_NUMBER.fullmatch(text):
-                values[name], errors[name] = None, "type"
-                continue
-            values[name], notes = read(text)
-            if notes:
-                errors[name] = next(iter(notes))
-        found.append((row, values, errors))
-    return found
+class _Cells(dict[str, tuple[Any, str]]):
+    """Text of a cell → its value and the name of its fault, empty where it has none.
+
+    frictionless is asked once for each text; most cells of a column say what another said.
+    """
+
+    def __init__(self, descriptor: Mapping[str, Any]) -> None:
+        super().__init__()
+        judged = {key: value for key, value in descriptor.items() if key not in _SAID}
+        self._read = _read_by(json.dumps(judged, sort_keys=True))
+        self._is_whole = descriptor["type"] == "integer"
+
+    def __missing__(self, text: str) -> tuple[Any, str]:
+        if self._is_whole and text and not _WHOLE_NUMBER.fullmatch(text):
+            return None, "type"
+        value, notes = self._read(text)
+        found = value, next(iter(notes)) if notes else ""
+        if len(text) <= _SHORT and len(self) < _MOST_KEPT:
+            self[text] = found
+        return found
 
 
-def _reader(descriptor: Mapping[str, Any]) -> _Reader:
-    """What reads a cell of this field: its value, and the name of each constraint not kept."""
-    judged = {key: value for key, value in descriptor.items() if key not in _SAID}
-    return _read_by(json.dumps(judged, sort_keys=True))
+@cache
+def _readers(name: str) -> Mapping[str, _Cells]:
+    """What reads each single value of a table, by field."""
+    table = tables()[name]
+    return {
+        field["name"]: _Cells(field)
+        for field in table.descriptor["fields"]
+        if field["type"] not in _NESTED
+    }
+
+
+@cache
+def _item_reader(name: str, kind: str) -> _Cells:
+    """What reads the items of lists of a kind."""
+    return _Cells({"name": name, "type": kind, "constraints": {"required": True}})
 
 
 def table_schema_field(descriptor: Mapping[str, Any]) -> Any:

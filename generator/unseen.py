@@ -21,6 +21,11 @@ class Unseen:
     name: str
 
 
+def is_in_lines(text: str) -> bool:
+    """Whether `in_line` would find one in any line of a file."""
+    return _IN_LINE.search(text) is not None
+
+
 def in_line(line: str) -> Unseen | None:
     """The first in a line of a file, as it was typed."""
     return _first(_IN_LINE, line)

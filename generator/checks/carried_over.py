@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Hashable, Iterator
+from functools import cache
 
 from generator.diagnostics import Diagnostic, Rule
 from generator.load import Entry, Loaded
@@ -22,7 +23,7 @@ from generator.model import (
     year_of,
 )
 from generator.source import Scalar
-from generator.tables import Field, Row
+from generator.tables import Field, Row, tables
 
 OTHER_YEAR = Rule(
     "date-of-another-year",
@@ -182,9 +183,13 @@ def _texts(entry: Entry) -> Iterator[Diagnostic]:
     if not entry.year or entry.table in _LOOKING_BACK:
         return
     for row in entry.family():
-        for column in row.table.fields.values():
-            if _is_prose(column):
-                yield from _older_year(entry, row, column)
+        for column in _prose(row.table.name):
+            yield from _older_year(entry, row, column)
+
+
+@cache
+def _prose(table: str) -> tuple[Field, ...]:
+    return tuple(column for column in tables()[table].fields.values() if _is_prose(column))
 
 
 def _is_prose(column: Field) -> bool:

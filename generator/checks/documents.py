@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from generator.checks.parcels import PARCELS, find_damage
 from generator.diagnostics import Diagnostic, Location, Rule
 from generator.files import DEVICES
-from generator.load import Entry, Loaded, hub_files
+from generator.load import Entry, Loaded
 from generator.source import Scalar, Sequence
 from generator.spelling import listed, suggest
 
@@ -100,9 +100,13 @@ _UNSAFE = re.compile(r'[/\\:%<>|?*"\x00-\x1f]|^[.\s]|[.\s]$')
 def check(loaded: Loaded) -> Iterator[Diagnostic]:
     """Every document, and every record that names one."""
     used: dict[str, set[str]] = defaultdict(set)
+    folders: dict[str, dict[str, int]] = defaultdict(dict)
+    for path, size in loaded.files.items():
+        folder, _, name = path.rpartition("/")
+        folders[folder][name] = size
     for entry in loaded.entries:
         for value in _named(entry):
-            yield from _name(loaded, entry, value)
+            yield from _name(loaded, entry, value, folders)
         used[entry.hub].update(_texts(entry))
     wrong = set()
     for path, size in loaded.files.items():
@@ -122,7 +126,9 @@ def _named(entry: Entry) -> Iterator[Scalar]:
                 yield value
 
 
-def _name(loaded: Loaded, entry: Entry, value: Scalar) -> Iterator[Diagnostic]:
+def _name(
+    loaded: Loaded, entry: Entry, value: Scalar, folders: Mapping[str, Mapping[str, int]]
+) -> Iterator[Diagnostic]:
     name = value.text.strip()
     device = name.split(".")[0].lower() in DEVICES
     if _UNSAFE.search(name) or device:
@@ -131,7 +137,7 @@ def _name(loaded: Loaded, entry: Entry, value: Scalar) -> Iterator[Diagnostic]:
         yield NOT_PLAIN.at(value.location, message, hint)
         return
     folder = PurePosixPath(entry.path).with_name("files").as_posix()
-    found = hub_files(loaded, entry.hub)
+    found = folders.get(f"data/hubs/{entry.hub}/files" if entry.hub else "data/files", {})
     if name not in found:
         if not loaded.known.is_unread(f"{folder}/{name}"):
             message = f"There is no file `{name}` in `{folder}`."

@@ -6,9 +6,11 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
+from generator import tables
 from generator.diagnostics import Diagnostic, Rule
 from generator.load import Entry, Loaded
 from generator.source import Scalar
@@ -53,10 +55,17 @@ def check(loaded: Loaded) -> Iterator[Diagnostic]:
     """Every link of every record, and every resource's file or address."""
     for entry in loaded.entries:
         for row in entry.family():
-            for column in row.table.fields.values():
+            for column in _linking(row.table.name):
                 yield from _links(row, column)
             if row.table.name == "resource":
                 yield from _file_or_url(entry, row)
+
+
+@cache
+def _linking(table: str) -> tuple[Field, ...]:
+    """The fields of a table that may hold a link."""
+    fields = tables.tables()[table].fields.values()
+    return tuple(f for f in fields if f.format == "uri" or f.text in ("link", "markdown"))
 
 
 def _links(row: Row, column: Field) -> Iterator[Diagnostic]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from generator import source, tables
 from generator.diagnostics import Diagnostic, Location, Rule
@@ -157,10 +158,20 @@ def check(loaded: Loaded) -> Iterator[Diagnostic]:
     index = _Index(loaded)
     for entry in loaded.entries:
         for row in entry.family():
-            for column in row.table.fields.values():
+            for column in _naming(row.table.name):
                 for name in _names(entry, row, column):
                     yield from index.check(name)
             yield from _learning_phases(row)
+
+
+@cache
+def _naming(table: str) -> tuple[Field, ...]:
+    """The fields of a table that name something else."""
+    return tuple(
+        column
+        for column in tables.tables()[table].fields.values()
+        if column.refers or (table, column.name) in {*_INSIDE, ("learning", "priority")}
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +182,11 @@ class _Name:
     row: Row
     column: Field
     text: str
-    location: Location
+    value: source.Scalar
+
+    @property
+    def location(self) -> Location:
+        return self.value.location
 
     @property
     def field(self) -> tuple[str, str]:
@@ -197,7 +212,7 @@ def _names(entry: Entry, row: Row, column: Field) -> Iterator[_Name]:
         items = [value] if isinstance(value, source.Scalar) else []
     for item in items:
         if text := item.text.strip():
-            yield _Name(entry, row, column, text, item.location)
+            yield _Name(entry, row, column, text, item)
 
 
 def _may_be_given(row: Row, field: str) -> bool:

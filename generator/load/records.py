@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from generator import model, tables
@@ -43,7 +44,7 @@ def _record(row: tables.Row, **own: Any) -> Any:
     faulty = set(row.faulty)
     if row.source.document.damaged:
         faulty.update(row.table.fields.keys() - row.source.values.keys())
-    for column in row.table.fields.values():
+    for column in _special(name):
         if column.table:
             children = [_record(child) for child in row.children.get(column.name, ())]
             kept = tuple(child for child in children if child is not None)
@@ -52,10 +53,23 @@ def _record(row: tables.Row, **own: Any) -> Any:
             values[column.name] = kept if column.type == "array" else next(iter(kept), None)
             if column.required and column.type == "object" and not kept:
                 return None
-        elif column.required and values.get(column.name) is None:
+        elif values.get(column.name) is None:
             values[column.name] = ""
-    named = {row.table.fields[key].attribute: value for key, value in values.items()}
-    return _CLASSES[name](**named, **own, at=_Places(row), faulty=frozenset(faulty))
+    for key in _reserved(name):
+        values[row.table.fields[key].attribute] = values.pop(key)
+    return _CLASSES[name](**values, **own, at=_Places(row), faulty=frozenset(faulty))
+
+
+@cache
+def _special(table: str) -> tuple[tables.Field, ...]:
+    """The fields whose value is made of rows, or must be there."""
+    return tuple(f for f in tables.tables()[table].fields.values() if f.table or f.required)
+
+
+@cache
+def _reserved(table: str) -> tuple[str, ...]:
+    """The fields that a record calls something else."""
+    return tuple(f.name for f in tables.tables()[table].fields.values() if f.attribute != f.name)
 
 
 class _Dropped:

@@ -29,6 +29,9 @@ RULES = (WRONG_SHAPE, UNKNOWN_KEY)
 _LOSING = (WRONG_SHAPE, source.REPEATED_KEY)
 
 
+_NESTED = frozenset({"list", "array", "object"})
+
+
 @dataclass(frozen=True, slots=True)
 class Entry(files.DataFile):
     """A data file with the rows that were read from it."""
@@ -106,25 +109,25 @@ def _row(
     diagnostics: list[Diagnostic],
 ) -> tables.Row:
     row = tables.Row(table, record, parent)
-    for name, key in record.keys.items():
-        if name not in table.fields:
-            diagnostics.append(_unknown_key(row, name, key.location))
-    for column in table.fields.values():
-        value = record.values.get(column.name)
-        if value is None or (isinstance(value, source.Scalar) and not value.text):
+    for name, value in record.values.items():
+        column = table.fields.get(name)
+        if column is None:
+            diagnostics.append(_unknown_key(row, name, record.keys[name].location))
+            continue
+        if isinstance(value, source.Scalar) and (column.type not in _NESTED or not value.text):
             continue
         if fault := _shape_fault(column, value):
-            row.faulty.add(column.name)
+            row.faulty.add(name)
             diagnostics.append(fault)
         elif column.table:
             nested = tables.tables()[column.table]
             if isinstance(value, source.Sequence):
                 children = list(_items(nested, value, row, diagnostics))
-                row.children[column.name] = children
+                row.children[name] = children
                 if len(children) < len(value.items):
-                    row.faulty.add(column.name)
+                    row.faulty.add(name)
             elif isinstance(value, source.Mapping):
-                row.children[column.name] = [_row(nested, value, row, diagnostics)]
+                row.children[name] = [_row(nested, value, row, diagnostics)]
     return row
 
 

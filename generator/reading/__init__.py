@@ -18,7 +18,6 @@ from generator.reading.crew import (
     Fault,
     Question,
     Read,
-    crew,
     owner_of,
     read_fault,
     written,
@@ -128,8 +127,8 @@ class _Reading:
         self.cache = cache
         self.digests = seen.below("data")
         own, of_hubs = _by_hub(root, self.digests)
-        self.frame_key = digest(program(), *own)
-        self.keys = {hub: digest(program(), *parts) for hub, parts in of_hubs.items()}
+        self.frame_key = digest(program(), "\0".join(own))
+        self.keys = {hub: digest(program(), "\0".join(parts)) for hub, parts in of_hubs.items()}
         self.name = f"reading-{digest(root.resolve())}"
         self.kept = self._recalled()
         self.fresh: dict[str, Read] = {}
@@ -143,7 +142,7 @@ class _Reading:
         parts = (part for hub in self.keys.items() for part in hub)
         stamp = digest(self.today, self.frame_key, *parts)
         if stale or gone or self.stamp != stamp:
-            with crew(self.root, self._frozen_years()) as workers:
+            with Crew(self.root, self._frozen_years()) as workers:
                 self._read(workers, stale)
                 self._check(workers, frame, own)
             self.cache.remember(self.name, (program(), stamp, self.kept))

@@ -11,11 +11,10 @@ import multiprocessing
 import os
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from generator import checks, load
 from generator.cache import pack, unpack
@@ -145,22 +144,15 @@ class Crew:
             found.append(answer)
         return found
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         """End the other processes."""
         for process, line in self._others:
             line.close()
             process.join()
         self._others = []
-
-
-@contextmanager
-def crew(root: Path, frozen_years: frozenset[str]) -> Iterator[Crew]:
-    """A crew that ends with the block."""
-    made = Crew(root, frozen_years)
-    try:
-        yield made
-    finally:
-        made.close()
 
 
 def _started(root: Path, frozen_years: frozenset[str]) -> tuple[Any, Connection]:
