@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import audience, build
+from generator import audience, build, sources
 from generator.docstree import Scene, hubs, network_progress, network_site, records, subscribing
 from generator.docstree.scene import Share
 from generator.docstree.shares import SHARES
@@ -26,13 +26,13 @@ PAGES = ("index", "hubs/", "programmes/", "residencies/", "progress/", "archive/
 def sample(request: pytest.FixtureRequest, repository: Path) -> Scene:
     """The sample network as each audience may see it."""
     options = build.Options(repository, repository / "site", TODAY, request.param)
-    loaded, pages, _ = build.read(repository, TODAY)
-    return build.plan(options, loaded, pages)
+    loaded, pages, _ = sources.read(repository, TODAY)
+    return sources.plan(options, loaded, pages)
 
 
 def pages_of(scene: Scene, repository: Path) -> Mapping[str, bytes]:
     """The pages and calendars of the network's tree that show hubs and their records."""
-    tree = network_site(scene, build.environment(repository), {})
+    tree = network_site(scene, sources.environment(repository), {})
     wanted = tuple(f"docs/{name}" for name in PAGES)
     return {path: data for path, data in tree.files.items() if path.startswith(wanted)}
 

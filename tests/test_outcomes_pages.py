@@ -144,7 +144,7 @@ def test_a_large_networks_hubs_stand_on_pages_of_their_regions(
 
 def _rendered(one: outcomes.PageOf, root: Path) -> str:
     page = Page(one.path, one.template, one.title, one.description)
-    return build.environment(root).get_template(one.template).render(page=page, **one.values)
+    return sources.environment(root).get_template(one.template).render(page=page, **one.values)
 
 
 def _copy(hub: Hub, name: str) -> Hub:

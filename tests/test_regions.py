@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 
 from benchmarks.wide_network import TODAY, wide_network
-from generator import build, content, states
+from generator import build, content, sources, states
 from generator.addresses import hub_url
 from generator.docstree import Scene, listing, network_progress, network_site, records, regions
 from generator.engines import mkdocs
@@ -40,7 +40,7 @@ def scene_of(network: Network, repository: Path) -> Scene:
 
 def pages_of(scene: Scene, repository: Path) -> Mapping[str, str]:
     """Address → Markdown of the network's pages that list hubs and records."""
-    tree = network_site(scene, build.environment(repository), {})
+    tree = network_site(scene, sources.environment(repository), {})
     wanted = tuple(f"docs/{name}" for name in FAMILIES)
     return {
         "/" + re.sub(r"(^|/)index$", r"\1", path[5:-3]).rstrip("/"): data.decode()
@@ -170,7 +170,7 @@ def test_a_change_in_one_hub_changes_the_pages_of_its_region_alone(
 
 
 def test_the_calendar_of_all_visits_keeps_to_their_days_in_a_large_network(scene: Scene) -> None:
-    tree = network_site(scene, build.environment(Path(__file__).parents[1]), {})
+    tree = network_site(scene, sources.environment(Path(__file__).parents[1]), {})
     file = tree.files["docs/calendar/residencies.ics"].decode()
     assert "SUMMARY:Residency: " in file
     assert "SUMMARY:Due from" not in file
@@ -193,8 +193,8 @@ def built(repository: Path) -> Mapping[str, bytes]:
     )
     scene = scene_of(replace(network, hubs=bare), repository)
     options = build.Options(repository, repository / "site", TODAY)
-    tree = build.render_network(options, scene)
-    return mkdocs.build(tree, build.engine_base(repository))
+    tree = sources.render_network(options, scene)
+    return mkdocs.build(tree, sources.engine_base(repository))
 
 
 @pytest.mark.long
