@@ -496,3 +496,13 @@ def test_a_pack_and_every_document_in_it_is_searched(tmp_path: Path) -> None:
     assert any(name.endswith(".pdf as text") for name in holders["sparrow"])
     assert "word/document.xml" in holders["sparrow"]
     assert any(name.startswith("ppt/slides/") for name in holders["wagtail"])
+
+
+def test_the_networks_own_records_can_be_projected_once_for_many_slices(repository: Path) -> None:
+    network = load(repository).network
+    frame = replace(network, hubs=())
+    for reader in AUDIENCES:
+        seen = project(frame, reader, TODAY)
+        for hub in network.hubs:
+            small = replace(network, hubs=(hub,))
+            assert project(small, reader, TODAY, seen) == project(small, reader, TODAY)
