@@ -97,7 +97,7 @@ def _build(options: Options, kept: Cache, progress: Watch) -> Built:
     name = digest(own, *(part for hub in found.hubs.values() for part in (hub.id, hub.key)))
     if not options.hubs and (known := _standing(options, name, kept)) is not None:
         return known
-    given = gather(options, found, own)
+    given = gather(options, found, own, kept)
     diagnostics = in_reading_order([*found.diagnostics, *given.diagnostics])
     if any(d.severity == "error" for d in diagnostics):
         return Built(diagnostics)

@@ -43,6 +43,8 @@ class Workshop:
     """The network's own templates, which win over the program's."""
     documents: Mapping[str, bytes] = field(default_factory=dict)
     """The network's own files, by their paths in data/."""
+    kept: cache.Cache = field(default_factory=lambda: cache.Cache(None))
+    """Where documents of packs are kept; nowhere for a worker that shares no folder."""
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name != "environment"}
@@ -109,7 +111,7 @@ def built(shop: Workshop, job: Job) -> Made:
     """The hub's microsite with its pack."""
     seen = scene(shop, job)
     tree = microsite(seen, seen.hubs[job.hub], shop.environment)
-    done = finish(shop.engine, tree, shop.base, shop.root)
+    done = finish(shop.engine, tree, shop.base, shop.root, shop.kept)
     url = shop.frame.url or ""
     own = reach.reach(done.outlines, done.documents, tree.origins, url, shop.root)
     return Made(job.hub, done.files, own)

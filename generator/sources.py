@@ -79,7 +79,7 @@ def names_of(options: Options, found: Reading, kept: Cache) -> str:
     )  # fmt: skip
 
 
-def gather(options: Options, found: Reading, name: str) -> Sources:
+def gather(options: Options, found: Reading, name: str, kept: Cache) -> Sources:
     """Read what the pages of a site are made from. `name` is what `names_of` gave."""
     root = options.root
     pages, diagnostics = content.read(root)
@@ -91,6 +91,7 @@ def gather(options: Options, found: Reading, name: str) -> Sources:
         root_path(found.frame),
         write.tree(own) if theirs else {},
         {p: (root / p).read_bytes() for p in found.documents if p.startswith("data/files/")},
+        kept,
     )  # fmt: skip
     assets = shared_assets(template_folders(root))
     return Sources(found, shop, diagnostics, name, assets, root)
