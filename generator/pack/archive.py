@@ -7,12 +7,12 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
 from generator import colour, templates
-from generator.cache import Cache, digest, name_of, program
+from generator.cache import Cache, digest, name_of, pack, program, unpack
 from generator.pack.blocks import clean
 from generator.pack.documents import Draft, documents
 from generator.pack.handbook import Script, handbook, script
@@ -27,8 +27,8 @@ KINDS = {
     "odp": "OpenDocument slides",
 }  # fmt: skip
 _VERSION_SIGNS = 8
-_KIND = "documents"
-"""Where the cache keeps documents."""
+_KIND, _NAMES = "documents", "document-names"
+"""Where the cache keeps documents, and what those of a pack are called there."""
 CALENDAR = "calendar.ics"
 
 
@@ -56,6 +56,10 @@ class Pack:
     version: str
     data: bytes
     files: Mapping[str, bytes]
+
+
+_Drafts = Mapping[str, Script | Draft]
+"""Path of a document → what it is made from."""
 
 
 def items(recipe: Recipe) -> tuple[Item, ...]:
@@ -101,14 +105,34 @@ def _made(
     recipe: Recipe, kept: Cache, watch: Watch, count: int
 ) -> Iterator[tuple[str, bytes]]:  # fmt: skip
     """Every document by its path: from the cache where one was made of the same before."""
-    for done, (path, draft) in enumerate(_drafts(recipe), 1):
-        key = digest(program(), name_of(draft)) if kept.keeps else ""
-        data = kept.get(_KIND, key)
+    names, drafts = _names(recipe, kept)
+    for done, (path, name) in enumerate(names.items(), 1):
+        data = kept.get(_KIND, name)
         if data is None:
-            data = _set(draft)
-            kept.put(_KIND, key, data)
+            drafts = drafts or dict(_drafts(recipe))
+            data = _set(drafts[path])
+            kept.put(_KIND, name, data)
         yield path, data
         watch("Making the pack", done, count)
+
+
+def _names(recipe: Recipe, kept: Cache) -> tuple[Mapping[str, str], _Drafts]:
+    """The name in the cache of each document by its path; and the drafts, if they were made.
+
+    To know what a document shows, pages are read as Markdown. So the names are kept as well,
+    until something changes that a document may show; files and the calendar never do.
+    """
+    if not kept.keeps:
+        drafts = dict(_drafts(recipe))
+        return dict.fromkeys(drafts, ""), drafts
+    key = digest(program(), name_of(replace(recipe, attachments=(), calendar=b"")))
+    data = kept.get(_NAMES, key)
+    if data is not None:
+        return unpack(data), {}
+    drafts = dict(_drafts(recipe))
+    names = {path: digest(program(), name_of(draft)) for path, draft in drafts.items()}
+    kept.put(_NAMES, key, pack(names))
+    return names, drafts
 
 
 def _drafts(recipe: Recipe) -> Iterator[tuple[str, Script | Draft]]:
