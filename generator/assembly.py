@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from generator import audience, beside, link_faults, making, old_addresses
+from generator import audience, beside, involvement, link_faults, making, old_addresses
 from generator.cache import Cache, digest, name_of, pack, unpack
 from generator.crew import Crew
 from generator.diagnostics import Diagnostic
@@ -49,14 +49,14 @@ class Assembly:
         self._hands = hands
         self._progress = progress
         self._slices = Slices(sources.reading, kept)
-        self._base = sources.name
+        self._base = sources.names.whole
         self.reaches: dict[str, Reach] = {}
         """What has been put or kept so far, by the name of the part."""
         self.faults: list[Diagnostic] = []
         self.made: list[str] = []
         """The names of the parts that were made anew."""
         keys = {hub: digest(self._base, self._slices.key(hub)) for hub in sources.reading.hubs}
-        self._shelf = Shelf(kept, keys, tuple(map(share_name, SHARES)))
+        self._shelf = Shelf(kept, keys, (*map(share_name, SHARES), making.INVOLVED))
         self._slice_keys = keys
         self._names: Mapping[str, tuple[str, ...]] = kept.recall(_STATE) or {}
         self._used: dict[str, tuple[str, ...]] = {}
@@ -110,8 +110,10 @@ class Assembly:
         public = seen
         if shop.audience != "public":
             public = audience.project(self._sources.frame, "public", shop.today)
+        counts = [one for own in self._shelf[making.INVOLVED] for one in own]
+        involved = involvement.involved(counts, protected=shop.audience != "hub")
         return Scene(
-            replace(seen, hubs=heads), shop.content, shop.today, shop.audience,
+            replace(seen, hubs=heads, involved=involved), shop.content, shop.today, shop.audience,
             frozenset(self._sources.reading.documents), self._sources.document,
             replace(public, hubs=heads), self._shelf,
         )  # fmt: skip
@@ -300,8 +302,9 @@ class Assembly:
 
     def _chapter_key(self, name: str, about: str, names: Iterable[str]) -> str:
         heads = self._shelf.name(share_name(head))
+        involved = self._shelf.name(making.INVOLVED)
         columns = (self._shelf.name(share) for share in names)
-        return digest(self._base, name, about, heads, *columns)
+        return digest(self._base, name, about, heads, involved, *columns)
 
     def _keep_chapter(self, name: str, about: str) -> bool:
         """Keep all parts of a chapter, if what it was made of is as it was."""
@@ -336,7 +339,7 @@ class Assembly:
             last = unpack(data) if data is not None else {}
         for page in pages:
             path = address(page.path)
-            part, key = f"{name}:{path}", digest(self._base, about, page.name)
+            part, key = f"{name}:{path}", digest(self._sources.names.look, about, page.name)
             chapter.keys[part] = key
             if part in last and self._new.stands(part, key):
                 self._new.keep(part)

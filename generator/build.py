@@ -85,7 +85,7 @@ def _build(options: Options, kept: Cache, progress: Watch) -> Built:
     if options.hubs:
         _refuse_other(options.out, edition_of)
     own = names_of(options, found, kept)
-    name = digest(own, *(part for hub in found.hubs.values() for part in (hub.id, hub.key)))
+    name = digest(own.whole, *(part for hub in found.hubs.values() for part in (hub.id, hub.key)))
     if not options.hubs and (known := _standing(options, name, kept)) is not None:
         return known
     # Imported here: a build that finds everything as it was must not pay for them.
@@ -93,7 +93,7 @@ def _build(options: Options, kept: Cache, progress: Watch) -> Built:
     from generator.crew import crew
     from generator.sources import gather
 
-    given = gather(options, found, own)
+    given = gather(options, found, own, kept)
     diagnostics = in_reading_order([*found.diagnostics, *given.diagnostics])
     if any(d.severity == "error" for d in diagnostics):
         return Built(diagnostics)

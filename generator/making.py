@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from generator import audience, cache, prose, templates, write
+from generator import audience, cache, involvement, prose, templates, write
 from generator.bundle import bundled
 from generator.content import Content
 from generator.docstree import Scene, microsite
@@ -24,6 +24,9 @@ from generator.engines import finish, mkdocs, reach
 from generator.engines.reach import Reach
 from generator.library import Nearby
 from generator.model import Hub, Network
+
+INVOLVED = "generator.involvement.counted"
+"""The column of schools that took part. It is made before the projection, which hides numbers."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ class Workshop:
     """The network's own templates, which win over the program's."""
     documents: Mapping[str, bytes] = field(default_factory=dict)
     """The network's own files, by their paths in data/."""
+    kept: cache.Cache = field(default_factory=lambda: cache.Cache(None))
+    """Where documents of packs are kept; nowhere for a worker that shares no folder."""
 
     def __getstate__(self) -> dict[str, Any]:
         made_here = ("environment", "seen", "public")
@@ -113,6 +118,9 @@ def shares(shop: Workshop, job: Job) -> dict[str, tuple[str, bytes]]:
     seen = scene(shop, job)
     hub = seen.hubs[job.hub]
     values = {share_name(share): share(seen, hub) for share in SHARES}
+    network = replace(shop.frame, hubs=job.hubs)
+    [own] = [one for one in job.hubs if one.id == job.hub]
+    values[INVOLVED] = involvement.counted(own, network.shared().get(own.id, ()), shop.today)
     return {name: (cache.name_of(value), cache.pack(value)) for name, value in values.items()}
 
 
@@ -120,7 +128,7 @@ def built(shop: Workshop, job: Job) -> Made:
     """The hub's microsite with its pack."""
     seen = scene(shop, job)
     tree = microsite(seen, seen.hubs[job.hub], shop.environment)
-    done = finish(shop.engine, tree, shop.base, shop.root)
+    done = finish(shop.engine, tree, shop.base, shop.root, shop.kept)
     url = shop.frame.url or ""
     own = reach.reach(done.outlines, done.documents, tree.origins, url, shop.root)
     return Made(job.hub, done.files, own)

@@ -32,17 +32,24 @@ class Options:
         return self.jobs or max(1, len(os.sched_getaffinity(0)))
 
 
-def names_of(options: Options, found: Reading, kept: Cache) -> str:
-    """The digest of everything but hubs that a site is made from; nothing is read for it."""
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Digests of what a site is made from; whatever changes, they do."""
+
+    look: str
+    """Of what pages are made with: the program, templates, the engine and its settings."""
+    whole: str
+    """Of that, and of everything that no hub wrote."""
+
+
+def names_of(options: Options, found: Reading, kept: Cache) -> Names:
+    """The digests of everything but hubs; hardly anything is read for it."""
     root = options.root
     files = Files(root, kept, "templates")
-    own: list[object] = []
-    for folder in ("content", "site_templates"):
-        if (root / folder).is_dir():
-            own += files.below(folder).items()
+    templates = files.below("site_templates") if (root / "site_templates").is_dir() else {}
     # The second changes whenever the web editors do.
-    own += [files.one(path) for path in ("mkdocs.yml", "node_modules/.package-lock.json")]
+    settings = [files.one(path) for path in ("mkdocs.yml", "node_modules/.package-lock.json")]
+    prose = files.below("content") if (root / "content").is_dir() else {}
     files.remember()
-    return digest(
-        program(), found.frame_key, options.audience, options.today, options.engine, *own
-    )  # fmt: skip
+    look = digest(program(), options.audience, options.engine, *settings, *templates.items())
+    return Names(look, digest(look, found.frame_key, options.today, *prose.items()))

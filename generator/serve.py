@@ -144,9 +144,9 @@ class Preview:
 
     def _gathered(self, found: reading.Reading) -> Sources:
         """What pages are made from beside hubs; read again only when any of it changed."""
-        name = names_of(self.options, found, self._kept)
-        if self._sources is None or self._sources.name != name:
-            self._sources = gather(self.options, found, name)
+        names = names_of(self.options, found, self._kept)
+        if self._sources is None or self._sources.names != names:
+            self._sources = gather(self.options, found, names, self._kept)
         return self._sources.of(found)
 
     def _said(self, names: list[str], started: float) -> None:

@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 
 from generator import audience, checks, content, making, pack, prose, templates, write
 from generator.bundle import bundled
+from generator.cache import Cache
 from generator.diagnostics import Diagnostic, in_reading_order
 from generator.docstree import DocsTree, Scene, microsite, network_site
 from generator.engines import mkdocs
 from generator.load import Loaded, load
 from generator.model import Network
-from generator.options import Options
+from generator.options import Names, Options
 from generator.reading import Reading
 
 
@@ -27,8 +28,7 @@ class Sources:
     shop: making.Workshop
     diagnostics: list[Diagnostic]
     """What is wrong with the prose."""
-    name: str
-    """The digest of all of it that no hub wrote, and of what it is made with."""
+    names: Names
     assets: Mapping[str, bytes]
     """Styles, scripts and fonts that all microsites share, by their paths in the site."""
     root: Path
@@ -47,8 +47,8 @@ class Sources:
         return (self.root / path).read_bytes()
 
 
-def gather(options: Options, found: Reading, name: str) -> Sources:
-    """Read what the pages of a site are made from. `name` is what `names_of` gave."""
+def gather(options: Options, found: Reading, names: Names, kept: Cache) -> Sources:
+    """Read what the pages of a site are made from. `names` is what `names_of` gave."""
     root = options.root
     pages, diagnostics = content.read(root)
     diagnostics = in_reading_order([*diagnostics, *pack.check(pages)])
@@ -59,9 +59,10 @@ def gather(options: Options, found: Reading, name: str) -> Sources:
         root_path(found.frame),
         write.tree(own) if theirs else {},
         {p: (root / p).read_bytes() for p in found.documents if p.startswith("data/files/")},
+        kept,
     )  # fmt: skip
     assets = shared_assets(template_folders(root))
-    return Sources(found, shop, diagnostics, name, assets, root)
+    return Sources(found, shop, diagnostics, names, assets, root)
 
 
 # --- the whole network at once, for whoever needs all of it

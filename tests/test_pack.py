@@ -1,8 +1,10 @@
 """What is in a hub's pack, who has one, and that words, links and faults are right."""
 
+import datetime as dt
 import hashlib
 import io
 import json
+import shutil
 import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
@@ -11,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from generator import content, link_faults, pack, sources
+from generator.cache import Cache
 from generator.docstree import microsite, packs
 from generator.docstree.scene import Scene
 from generator.engines import document_links, links, packing
@@ -28,12 +31,13 @@ from generator.pack.blocks import (
     shares,
     text_of,
 )
-from generator.pack.recipe import Recipe
+from generator.pack.recipe import Link, Recipe
 from generator.refusals import Refusal
 from tests.conftest import TODAY as SAMPLE_DAY
 from tests.support.pack import recipe_of, scene_of
 
 HUB = "tamar-valley"
+HANDBOOKS = {f"lrp/handbook-{role}.pdf" for role in ("hub-lead", "participant", "host-school")}
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +75,14 @@ def new_hub(scene: Scene) -> Scene:
     own = replace(shown, years=tuple(y for y in shown.years if y.year == "2026-27"))
     hubs = tuple(own if hub is shown else hub for hub in scene.network.hubs)
     return replace(scene, network=replace(scene.network, hubs=hubs))
+
+
+@pytest.fixture(scope="module")
+def kept(recipe: Recipe, made: pack.Pack, tmp_path_factory: pytest.TempPathFactory) -> Cache:
+    """A cache that holds the documents of the recipe."""
+    found = Cache(tmp_path_factory.mktemp("cache"))
+    assert pack.make(recipe, kept=found) == made
+    return found
 
 
 # --- what it holds
@@ -538,19 +550,81 @@ def test_a_tree_without_a_pack_is_built_as_it_is(scene: Scene, repository: Path)
     assert packing.packed(tree) is tree
 
 
-def test_a_pack_is_made_again_only_when_what_it_is_made_from_changed(
-    scene: Scene, repository: Path
-) -> None:
-    from generator.docstree import microsite
+def edited(recipe: Recipe) -> dict[str, Recipe]:
+    """The recipe after some edits of a hub's files and of the network's."""
+    hub, (chapter, *rest) = recipe.hub, recipe.chapters
+    told = replace(chapter, part=replace(chapter.part, how_we_run_it="We meet in May."))
+    lead = {"hub-lead": (*chapter.forms["hub-lead"], Link("A form", "https://example.org/"))}
+    own = replace(chapter, forms={**chapter.forms, **lead})
+    return {
+        "about": replace(recipe, hub=replace(hub, about="Seven schools.", strapline="Near")),
+        "calendar": replace(recipe, calendar=b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"),
+        "files": replace(recipe, attachments=recipe.attachments[1:]),
+        "form": replace(recipe, chapters=(own, *rest)),
+        "how it is run": replace(recipe, chapters=(told, *rest)),
+    }
 
-    tree = microsite(scene, scene.hubs[HUB], sources.environment(repository))
-    assert tree.pack is not None
-    place = f"docs/pack/{HUB}-pack.zip"
-    first = packing.packed(tree).files[place]
-    assert packing.packed(replace(tree, files={**tree.files})).files[place] is first
-    other = replace(tree.pack, hub=replace(tree.pack.hub, funding="Cover for a day."))
-    assert packing.packed(replace(tree, pack=other)).files[place] != first
-    assert packing.packed(tree).files[place] == first
+
+@pytest.mark.parametrize(
+    ("edit", "shows_it"),
+    [
+        ("about", set()),
+        ("calendar", set()),
+        ("files", set()),
+        ("form", {"lrp/handbook-hub-lead.pdf"}),
+        ("how it is run", {*HANDBOOKS, "lrp/briefing-slides.pptx"}),
+    ],
+)
+def test_an_edit_makes_just_the_documents_that_show_it_and_the_pack_is_the_same_as_without_a_cache(
+    edit: str, shows_it: set[str], recipe: Recipe, made: pack.Pack, kept: Cache, tmp_path: Path
+) -> None:
+    folder = tmp_path / "cache"
+    shutil.copytree(str(kept.place("documents", "")), folder / "documents")
+    before = set((folder / "documents").iterdir())
+    after = edited(recipe)[edit]
+    again, alone = pack.make(after, kept=Cache(folder)), pack.make(after)
+    assert again == alone
+    assert again.data != made.data or edit == "about"
+    differ = {
+        path for path, data in alone.files.items()
+        if path.startswith("lrp/") and data != made.files[path]
+    }  # fmt: skip
+    assert differ == shows_it
+    assert len(set((folder / "documents").iterdir()) - before) == len(differ)
+
+
+def test_another_date_of_a_residency_makes_no_document(
+    scene: Scene, repository: Path, recipe: Recipe, made: pack.Pack, kept: Cache
+) -> None:
+    shown = scene.hubs[HUB]
+    later = tuple(
+        replace(year, residencies=tuple(
+            replace(one, dates=tuple(day + dt.timedelta(days=7) for day in one.dates))
+            for one in year.residencies
+        ))
+        for year in shown.years
+    )  # fmt: skip
+    own = replace(shown, years=later)
+    hubs = tuple(own if hub is shown else hub for hub in scene.network.hubs)
+    other = replace(scene, network=replace(scene.network, hubs=hubs))
+    after = recipe_of(other, repository, HUB)
+    assert after is not None
+    assert after.calendar != recipe.calendar
+    before = len(list(Path(str(kept.place("documents", ""))).iterdir()))
+    again = pack.make(after, kept=kept)
+    assert len(list(Path(str(kept.place("documents", ""))).iterdir())) == before
+    assert again.version == made.version
+    assert again == pack.make(after)
+
+
+def test_a_damaged_document_of_the_cache_is_made_again(
+    recipe: Recipe, made: pack.Pack, kept: Cache, tmp_path: Path
+) -> None:
+    folder = tmp_path / "cache"
+    shutil.copytree(str(kept.place("documents", "")), folder / "documents")
+    first = min((folder / "documents").iterdir())
+    first.write_bytes(first.read_bytes()[:-1])
+    assert pack.make(recipe, kept=Cache(folder)) == made
 
 
 def test_a_handbook_that_cannot_be_set_is_refused_with_a_line(recipe: Recipe) -> None:

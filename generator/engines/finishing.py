@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from generator.cache import Cache
 from generator.docstree import DocsTree
 from generator.engines import document_links, mkdocs, packing, settle
 from generator.engines.links import Outline
@@ -22,14 +23,17 @@ class Finished:
     """The addresses in each document, those without any left out."""
 
 
-def finish(engine: str, tree: DocsTree, base: mkdocs.Base, root: str = "/") -> Finished:
+def finish(
+    engine: str, tree: DocsTree, base: mkdocs.Base, root: str = "/", kept: Cache | None = None
+) -> Finished:
     """The finished files of a tree, its pack among them. Runs in whichever process builds.
 
-    `root` is the path of the site on its host. Raises EngineFailed.
+    `root` is the path of the site on its host. Documents of a pack that were made of the same
+    before are taken from `kept`. Raises EngineFailed.
     """
     files: dict[str, bytes] = {}
     outlines: dict[str, Outline | None] = {}
-    for path, data in ENGINES[engine](packing.packed(tree), base).items():
+    for path, data in ENGINES[engine](packing.packed(tree, kept), base).items():
         place = tree.base + path
         files[place], outlines[place] = data, None
         if path.endswith(".html"):

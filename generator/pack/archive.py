@@ -7,13 +7,15 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
 from generator import colour, templates
+from generator.cache import Cache, digest, name_of, pack, program, unpack
 from generator.pack.blocks import clean
-from generator.pack.documents import documents
+from generator.pack.documents import Draft, documents
+from generator.pack.handbook import Script, handbook, script
 from generator.pack.recipe import INDEX, Recipe
 from generator.templates import and_list
 from generator.watch import Watch, unwatched
@@ -25,6 +27,8 @@ KINDS = {
     "odp": "OpenDocument slides",
 }  # fmt: skip
 _VERSION_SIGNS = 8
+_KIND, _NAMES = "documents", "document-names"
+"""Where the cache keeps documents, and what those of a pack are called there."""
 CALENDAR = "calendar.ics"
 
 
@@ -54,6 +58,10 @@ class Pack:
     files: Mapping[str, bytes]
 
 
+_Drafts = Mapping[str, Script | Draft]
+"""Path of a document → what it is made from."""
+
+
 def items(recipe: Recipe) -> tuple[Item, ...]:
     """What a pack holds, without making it: handbooks, documents, files, the calendar."""
     found = [
@@ -74,10 +82,13 @@ def items(recipe: Recipe) -> tuple[Item, ...]:
     return tuple(found)
 
 
-def make(recipe: Recipe, watch: Watch = unwatched) -> Pack:
-    """The whole pack: equal recipes give equal bytes. Raises handbook.NotSet."""
+def make(recipe: Recipe, watch: Watch = unwatched, kept: Cache | None = None) -> Pack:
+    """The whole pack: equal recipes give equal bytes. Raises handbook.NotSet.
+
+    Documents are taken from `kept` where they were made of the same before, and kept there.
+    """
     listed = items(recipe)
-    files = dict(_made(recipe, watch, len(listed)))
+    files = dict(_made(recipe, kept or Cache(None), watch, len(listed)))
     files |= {one.path: one.data for one in recipe.attachments}
     if recipe.calendar:
         files[CALENDAR] = recipe.calendar
@@ -90,24 +101,61 @@ def make(recipe: Recipe, watch: Watch = unwatched) -> Pack:
     return Pack(name, version, _zip(name, files), dict(sorted(files.items())))
 
 
-def _made(recipe: Recipe, watch: Watch, count: int) -> Iterator[tuple[str, bytes]]:
-    # Each of the three is a heavy library, so nobody but a maker of packs pays for them.
-    from generator.pack.handbook import handbook
-    from generator.pack.slides import slides
-    from generator.pack.word import word
+def _made(
+    recipe: Recipe, kept: Cache, watch: Watch, count: int
+) -> Iterator[tuple[str, bytes]]:  # fmt: skip
+    """Every document by its path: from the cache where one was made of the same before."""
+    names, drafts = _names(recipe, kept)
+    for done, (path, name) in enumerate(names.items(), 1):
+        data = kept.get(_KIND, name)
+        if data is None:
+            drafts = drafts or dict(_drafts(recipe))
+            data = _set(drafts[path])
+            kept.put(_KIND, name, data)
+        yield path, data
+        watch("Making the pack", done, count)
 
-    done = 0
+
+def _names(recipe: Recipe, kept: Cache) -> tuple[Mapping[str, str], _Drafts]:
+    """The name in the cache of each document by its path; and the drafts, if they were made.
+
+    To know what a document shows, pages are read as Markdown. So the names are kept as well,
+    until something changes that a document may show; files and the calendar never do.
+    """
+    if not kept.keeps:
+        drafts = dict(_drafts(recipe))
+        return dict.fromkeys(drafts, ""), drafts
+    key = digest(program(), name_of(replace(recipe, attachments=(), calendar=b"")))
+    data = kept.get(_NAMES, key)
+    if data is not None:
+        return unpack(data), {}
+    drafts = dict(_drafts(recipe))
+    names = {path: digest(program(), name_of(draft)) for path, draft in drafts.items()}
+    kept.put(_NAMES, key, pack(names))
+    return names, drafts
+
+
+def _drafts(recipe: Recipe) -> Iterator[tuple[str, Script | Draft]]:
+    """What each document is made from, by its path."""
     for chapter in recipe.chapters:
         for role in chapter.programme.roles:
             path = f"{chapter.programme.id}/handbook-{role.id}.pdf"
-            yield path, handbook(chapter, role, recipe)
-            done += 1
-            watch("Making the pack", done, count)
+            yield path, script(chapter, role, recipe)
     for document in documents(recipe):
-        make_it = slides if document.makes == "slides" else word
-        yield document.path, make_it(document, recipe)
-        done += 1
-        watch("Making the pack", done, count)
+        yield document.path, document.draft(recipe)
+
+
+def _set(draft: Script | Draft) -> bytes:
+    """One document. Each of the three libraries is heavy, so only a maker pays for it."""
+    if isinstance(draft, Script):
+        return handbook(draft)
+    if draft.makes == "slides":
+        from generator.pack.slides import slides
+
+        return slides(draft)
+    from generator.pack.word import word
+
+    return word(draft)
 
 
 def _version(recipe: Recipe, files: Mapping[str, bytes]) -> str:

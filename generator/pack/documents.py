@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -44,6 +45,34 @@ RULES = (UNKNOWN_WORD, UNKNOWN_KIND, UNKNOWN_PAGE)
 
 
 @dataclass(frozen=True, slots=True)
+class Imprint:
+    """What each document says of where it comes from."""
+
+    hub: str
+    network: str
+    label: str
+    """`2026/27`."""
+    contact: str
+    """The hub's."""
+    strong: str
+    soft: str
+    """The hub's colour, as `#rrggbb`: to write in, and to write on."""
+    made_on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """All that a document shows: whoever sets it knows no more, so equal drafts are set once."""
+
+    makes: str
+    title: str
+    text: str
+    programme: str
+    blocks: tuple[Block, ...]
+    imprint: Imprint
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One document of a pack, before it is made."""
 
@@ -58,6 +87,21 @@ class Document:
     def blocks(self, recipe: Recipe) -> tuple[Block, ...]:
         """What it says for the recipe's hub."""
         return filled(markup.of_pack(self.page.body, recipe.page), self.chapter, recipe)
+
+    def draft(self, recipe: Recipe) -> Draft:
+        """What it shows for the recipe's hub."""
+        return Draft(
+            self.makes, self.title, self.text, self.chapter.programme.title,
+            self.blocks(recipe), imprint(recipe),
+        )  # fmt: skip
+
+
+def imprint(recipe: Recipe) -> Imprint:
+    """What a hub's documents say of where they come from."""
+    return Imprint(
+        recipe.hub.name, recipe.network, recipe.label, recipe.hub.contact,
+        recipe.colours["strong"], recipe.colours["soft"], recipe.made_on,
+    )  # fmt: skip
 
 
 def documents(recipe: Recipe) -> Iterator[Document]:

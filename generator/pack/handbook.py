@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -44,13 +45,27 @@ class NotSet(Refusal):
     says = f"The template `{HANDBOOK}` cannot be set: {{}}."
 
 
-def handbook(chapter: Chapter, role: Role, recipe: Recipe) -> bytes:
-    """The PDF of one role's handbook for the recipe's hub. Raises NotSet."""
+@dataclass(frozen=True, slots=True)
+class Script:
+    """All that a handbook shows: whoever sets it knows no more, so equal ones are set once."""
+
+    data: str
+    """What its template prints, as JSON."""
+    template: str
+    made_on: dt.date
+
+
+def script(chapter: Chapter, role: Role, recipe: Recipe) -> Script:
+    """What one role's handbook shows for the recipe's hub."""
+    data = json.dumps(_data(chapter, role, recipe), ensure_ascii=False)
+    return Script(data, recipe.templates[HANDBOOK], recipe.made_on)
+
+
+def handbook(of: Script) -> bytes:
+    """The PDF of a handbook. Raises NotSet."""
     import typst
 
-    data = json.dumps(_data(chapter, role, recipe), ensure_ascii=False)
-    noon = dt.datetime.combine(recipe.made_on, dt.time(12), dt.UTC)
-    template = recipe.templates[HANDBOOK].encode()
+    noon = dt.datetime.combine(of.made_on, dt.time(12), dt.UTC)
     error: Exception | None = None
     # A sign that no font has keeps a document from PDF/UA; without the claim it is set all the
     # same, and tagged.
@@ -58,8 +73,8 @@ def handbook(chapter: Chapter, role: Role, recipe: Recipe) -> bytes:
     for standards in claims:
         try:
             made = _compiler().compile(
-                input=template,
-                sys_inputs={"data": data},
+                input=of.template.encode(),
+                sys_inputs={"data": of.data},
                 pdf_standards=standards,
                 timestamp=noon,
                 format="pdf",

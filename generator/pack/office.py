@@ -8,7 +8,7 @@ import zipfile
 from typing import Protocol
 
 from generator.pack.blocks import clean
-from generator.pack.recipe import Recipe
+from generator.pack.documents import Imprint
 
 HEADINGS = "Georgia"
 TEXT = "Calibri"
@@ -36,10 +36,10 @@ class Properties(Protocol):
     modified: dt.datetime
 
 
-def describe(properties: Properties, title: str, subject: str, recipe: Recipe) -> None:
+def describe(properties: Properties, title: str, subject: str, imprint: Imprint) -> None:
     """Say what a document is and who made it, on the day that the pack bears."""
-    noon = dt.datetime.combine(recipe.made_on, dt.time(12))
-    network = clean(recipe.network)
+    noon = dt.datetime.combine(imprint.made_on, dt.time(12))
+    network = clean(imprint.network)
     properties.title = _short(title)
     properties.subject = _short(subject)
     properties.author = properties.last_modified_by = _short(network)

@@ -33,8 +33,7 @@ from generator.pack.blocks import (
     shares,
     text_of,
 )
-from generator.pack.documents import Document
-from generator.pack.recipe import Recipe
+from generator.pack.documents import Draft
 
 _LEFT, _TOP, _WIDTH, _HEIGHT = 0.85, 1.85, 11.63, 4.75
 """Where the body of a slide stands, in inches, on a page of 13.33 by 7.5."""
@@ -58,11 +57,11 @@ class _Plan:
     notes: list[str] = field(default_factory=list)
 
 
-def slides(document: Document, recipe: Recipe) -> bytes:
-    """The `.pptx` of a page of content/pack for the recipe's hub: a slide for each heading."""
-    made = _Slides(recipe, document)
+def slides(draft: Draft) -> bytes:
+    """The `.pptx` of a page of content/pack: a slide for each heading."""
+    made = _Slides(draft)
     made.cover()
-    for plan in _plans(document.blocks(recipe)):
+    for plan in _plans(draft.blocks):
         for part in _parts(plan):
             made.slide(part)
     return made.saved()
@@ -182,10 +181,10 @@ def _blank() -> bytes:
 
 
 class _Slides:
-    def __init__(self, recipe: Recipe, document: Document) -> None:
-        self.recipe, self.document = recipe, document
-        self.strong = _rgb(recipe.colours["strong"])
-        self.soft = _rgb(recipe.colours["soft"])
+    def __init__(self, draft: Draft) -> None:
+        self.draft, self.imprint = draft, draft.imprint
+        self.strong = _rgb(self.imprint.strong)
+        self.soft = _rgb(self.imprint.soft)
         self.ink = _rgb(office.INK)
         self.deck = Presentation(io.BytesIO(_blank()))
         self.deck.slide_width, self.deck.slide_height = (Inches(side) for side in _PAGE)
@@ -252,7 +251,7 @@ class _Slides:
         _decorative(edge)
         self.layouts["Title Slide"].element.set("showMasterSp", "0")
         foot = donor.shapes.add_textbox(Inches(_LEFT), Inches(6.93), Inches(9), Inches(0.35))
-        said = f"{self.recipe.hub.name} hub · {self.recipe.network} · {self.recipe.label}"
+        said = f"{self.imprint.hub} hub · {self.imprint.network} · {self.imprint.label}"
         foot.text_frame.word_wrap = True
         self._write(foot.text_frame.paragraphs[0], plain(clean(said)), 11, _rgb(office.QUIET))
         count = donor.shapes.add_textbox(Inches(11.48), Inches(6.93), Inches(1), Inches(0.35))
@@ -292,15 +291,15 @@ class _Slides:
         title = slide.shapes.title
         _place(title, _LEFT, 2.1, 8.6, 1.7)
         title.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
-        text = clean(self.document.title)
+        text = clean(self.draft.title)
         size = 48 if len(text) < 40 else 36
         self._write(title.text_frame.paragraphs[0], plain(text), size, white, linked=False)
         below = slide.placeholders[1]
         _place(below, _LEFT, 3.95, 8.2, 1.7)
         below.text_frame.vertical_anchor = MSO_ANCHOR.TOP
         lines = (
-            self.document.chapter.programme.title,
-            f"{self.recipe.hub.name} hub, {self.recipe.label}",
+            self.draft.programme,
+            f"{self.imprint.hub} hub, {self.imprint.label}",
         )
         for number, line in enumerate(lines):
             paragraph = (
@@ -308,7 +307,7 @@ class _Slides:
             )
             paragraph.alignment = 1
             self._write(paragraph, plain(clean(line)), 20, white)
-        slide.notes_slide.notes_text_frame.text = clean(self.document.text)
+        slide.notes_slide.notes_text_frame.text = clean(self.draft.text)
 
     def slide(self, plan: _Plan) -> None:
         """One slide: a statement, cards, a table or a list, as its blocks ask."""
@@ -455,8 +454,8 @@ class _Slides:
 
     def saved(self) -> bytes:
         """The file."""
-        title = f"{self.document.title}: {self.recipe.hub.name}"
-        office.describe(self.deck.core_properties, title, self.document.text, self.recipe)
+        title = f"{self.draft.title}: {self.imprint.hub}"
+        office.describe(self.deck.core_properties, title, self.draft.text, self.imprint)
         made = io.BytesIO()
         self.deck.save(made)
         return office.steady(made.getvalue())

@@ -35,8 +35,7 @@ from generator.pack.blocks import (
     shares,
     text_of,
 )
-from generator.pack.documents import Document
-from generator.pack.recipe import Recipe
+from generator.pack.documents import Draft, Imprint
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -63,16 +62,15 @@ class _Look:
     keep: bool = False
 
 
-def word(document: Document, recipe: Recipe) -> bytes:
-    """The `.docx` of a document or letter for the recipe's hub."""
-    blocks = document.blocks(recipe)
-    made = _Word(recipe, document.title)
-    if document.makes == "letter":
+def word(draft: Draft) -> bytes:
+    """The `.docx` of a document or letter."""
+    made = _Word(draft.imprint, draft.title)
+    if draft.makes == "letter":
         made.letterhead()
     else:
-        made.band(document.chapter.programme.title, document.text)
-    made.write(blocks, letter=document.makes == "letter")
-    return made.saved(document.text)
+        made.band(draft.programme, draft.text)
+    made.write(draft.blocks, letter=draft.makes == "letter")
+    return made.saved(draft.text)
 
 
 @lru_cache(maxsize=4)
@@ -170,11 +168,11 @@ class _Styles:
 
 
 class _Word:
-    def __init__(self, recipe: Recipe, title: str) -> None:
-        self.recipe = recipe
+    def __init__(self, imprint: Imprint, title: str) -> None:
+        self.imprint = imprint
         self.title = title
-        self.strong = recipe.colours["strong"].lstrip("#").upper()
-        self.soft = recipe.colours["soft"].lstrip("#").upper()
+        self.strong = imprint.strong.lstrip("#").upper()
+        self.soft = imprint.soft.lstrip("#").upper()
         data, self.ids = _template(self.strong, self.soft)
         self.document: WordDocument = new_document(io.BytesIO(data))
         self.caption = title
@@ -185,8 +183,8 @@ class _Word:
     def _margins_texts(self) -> None:
         section = self.document.sections[0]
         for part, left, right in (
-            (section.header, self.title, f"{self.recipe.hub.name} hub"),
-            (section.footer, f"{self.recipe.network}, {self.recipe.label}", ""),
+            (section.header, self.title, f"{self.imprint.hub} hub"),
+            (section.footer, f"{self.imprint.network}, {self.imprint.label}", ""),
         ):
             paragraph = part.paragraphs[0]
             paragraph.paragraph_format.tab_stops.add_tab_stop(_WIDTH, alignment=2)
@@ -197,7 +195,7 @@ class _Word:
 
     def band(self, programme: str, text: str) -> None:
         """The top of a document: programme, title and what it is for, on the hub's colour."""
-        whose = f"{self.recipe.hub.name} hub · {programme} · {self.recipe.label}"
+        whose = f"{self.imprint.hub} hub · {programme} · {self.imprint.label}"
         self._paragraph(plain(whose), "Band")
         self._paragraph(plain(self.title), "Title")
         last = self._paragraph(plain(text), "Band text")
@@ -207,12 +205,12 @@ class _Word:
     def letterhead(self) -> None:
         """The top of a letter: the hub's name over a line in its colour."""
         head = self.document.add_paragraph()
-        run = head.add_run(clean(f"{self.recipe.hub.name} hub"))
+        run = head.add_run(clean(f"{self.imprint.hub} hub"))
         _run_font(run, office.HEADINGS, 20, self.strong, bold=True)
         head.paragraph_format.space_after = Pt(0)
         below = self.document.add_paragraph()
         _run_font(
-            below.add_run(clean(f"{self.recipe.network} · {self.recipe.hub.contact}")),
+            below.add_run(clean(f"{self.imprint.network} · {self.imprint.contact}")),
             office.TEXT, 10, office.QUIET,
         )  # fmt: skip
         below.paragraph_format.space_after = Pt(20)
@@ -358,8 +356,8 @@ class _Word:
 
     def saved(self, subject: str) -> bytes:
         """The file."""
-        title = f"{self.title}: {self.recipe.hub.name}"
-        office.describe(self.document.core_properties, title, subject, self.recipe)
+        title = f"{self.title}: {self.imprint.hub}"
+        office.describe(self.document.core_properties, title, subject, self.imprint)
         made = io.BytesIO()
         self.document.save(made)
         return office.steady(made.getvalue())
