@@ -64,6 +64,8 @@ class Edition:
 
     def keep(self, name: str) -> None:
         """Take a part from the site that stands; see `stands`."""
+        if name in self.parts:
+            return
         key, paths = self.parts[name] = self.standing[name]
         if self._spare.get(name, _NONE) != (key, paths):
             for path in paths:
