@@ -119,7 +119,7 @@ def _by_day(batches: Sequence[Batch], runs: Iterable[Iterable[Row]]) -> dict[int
     begin = 0
     for day in range(min(days), max(days) + 1) if days else ():
         own = sorted(days.get(day, ()))
-        room = 2
+        room = 4
         while room * 4 < len(own) * 5:
             room *= 2
         for chosen, _, named_row in own:
