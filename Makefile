@@ -15,7 +15,7 @@ node := node_modules/.package-lock.json
 
 .PHONY: help
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: site
 site: $(runtime) ## Build the network's site into site/
@@ -57,6 +57,9 @@ screenshots: $(testing) browser ## Take the README's picture of the sample site 
 .PHONY: bench
 bench: $(comparing) ## Measure the program beside other engines, half an hour
 	$(python) -m benchmarks --write
+
+.PHONY: bench-parts
+bench-parts: $(testing) ## Measure matching and the library
 	$(python) -m benchmarks.matching
 	$(python) -m benchmarks.learning
 

@@ -114,7 +114,7 @@ def _served(network: ours.Measured, hubs: int, runs: int, clock: Clock) -> list[
 def main() -> None:
     """Measure, print the tables, and write them when asked."""
     arguments = _arguments()
-    clock = Clock(arguments.minutes)
+    clock, load = Clock(arguments.minutes), os.getloadavg()[0]
     found = []
     for hubs in arguments.hubs:
         with tempfile.TemporaryDirectory(prefix="lrp-benchmark-") as folder:
@@ -131,6 +131,7 @@ def main() -> None:
         networks=tuple(found),
         help_text=helped[0],
         left_out=tuple(clock.left_out),
+        load=round(load, 1),
         shares={} if arguments.only or clock.up() else shares.measured(),
     )
     print(page.tables(whole))

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from benchmarks.large_network import TODAY, learning_network
 from benchmarks.networks import REPOSITORY
-from generator import build, content, docstree
+from generator import content, docstree, sources
 from generator.audience import project
 from generator.docstree import Scene, hub_learning, library
 from generator.engines import mkdocs
@@ -62,11 +62,11 @@ def once(pieces: int, *, engine: bool) -> None:
     with timed("feeds of network and themes", pieces):
         library.feed_files(scene)
     with timed("docs tree of the network", pieces):
-        tree = docstree.network_site(scene, build.environment(REPOSITORY), {})
+        tree = docstree.network_site(scene, sources.environment(REPOSITORY), {})
     pages = sum(path.startswith("docs/learning/") for path in tree.files)
     if engine:
         with timed("engine", pieces):
-            site = mkdocs.build(tree, build.engine_base(REPOSITORY))
+            site = mkdocs.build(tree, sources.engine_base(REPOSITORY))
         sizes = [len(data) for path, data in site.items()
                  if path.startswith("learning/") and path.endswith(".html")]  # fmt: skip
         print(f"largest of {len(sizes):,} library pages: {max(sizes) / 1000:.1f} kB")

@@ -11,6 +11,8 @@ from benchmarks.results import Measured, Measurement, Results
 
 PAGE = REPOSITORY / "docs" / "performance.md"
 IMAGES = REPOSITORY / "docs" / "images"
+_BUSY = 0.5
+"""Above this load of others' making, times are not to be trusted, and the page says so."""
 _BEGINS, _ENDS = "<!-- measured: {} -->", "<!-- end of what was measured -->"
 
 
@@ -65,6 +67,11 @@ def _machine(found: Results) -> str:
         f"{found.cores} cores; counting to five million in Python takes "
         f"{found.yardstick:.2f} s on one of them. Versions: {versions}."
     )
+    if found.load > _BUSY:
+        said += (
+            f" The machine was busy: {found.load:.0f} other processes wanted a core. Processor "
+            "time holds about; times in seconds do not."
+        )
     if found.left_out:
         said += f" The time was not enough for: {'; '.join(found.left_out)}."
     return said

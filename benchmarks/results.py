@@ -55,6 +55,8 @@ class Results:
     help_text: Measurement | None = None
     left_out: tuple[str, ...] = ()
     """Cases for which the time was not enough."""
+    load: float = 0.0
+    """Others' work: how many processes wanted a core in the minute before the run, in the mean."""
     shares: Mapping[str, float] = field(default_factory=dict)
     """The share of each part of the program and each library in a cold build."""
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from benchmarks import measure, networks, ours, page, size, trees
 from benchmarks.size import Size
-from generator import build, pack
+from generator import build, pack, sources
 
 HUBS = 2000
 SCHOOLS = 25_000
@@ -99,11 +99,11 @@ def _mean(sizes: Sequence[Size]) -> Size:
 def _pack_seconds(root: Path) -> float:
     """Processor time to make the pack of a hub, the mean of some in a process that is warm."""
     options = build.Options(root=root, out=root, today=trees.TODAY)
-    loaded, prose, _ = build.read(root, trees.TODAY)
+    loaded, prose, _ = sources.read(root, trees.TODAY)
     hubs = tuple(hub.id for hub in loaded.network.hubs)
     some = hubs[:: max(1, len(hubs) // _SOME)][:_SOME]
     options = build.Options(root=root, out=root, today=trees.TODAY, hubs=some)
-    recipes = [tree.pack for tree in build.render(options, build.plan(options, loaded, prose))]
+    recipes = [tree.pack for tree in sources.render(options, sources.plan(options, loaded, prose))]
     taken = []
     for recipe in recipes:
         if recipe is not None:

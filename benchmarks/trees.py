@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from generator import build, write
+from generator import build, sources, write
 
 NETWORK, WHOLE = "network", "whole"
 """The folders of the network's own tree, and of one tree that holds all the others."""
@@ -24,12 +24,13 @@ def written(root: Path, folder: Path) -> list[str]:
     Each tree is ready for MkDocs (`mkdocs.yml`) and for Zensical (`zensical.yml`).
     """
     options = build.Options(root=root, out=folder, today=TODAY)
-    loaded, prose, _ = build.read(root, TODAY)
-    base = build.engine_base(root)
-    write.put(folder, {"mkdocs.yml": base.configuration, **_successor(base.theme)})
-    theme = json.dumps(str(base.theme))
+    loaded, prose, _ = sources.read(root, TODAY)
+    base = sources.engine_base(root)
+    folder_of_theme = sources.theme_folder(root)
+    write.put(folder, {"mkdocs.yml": base.configuration, **_successor(folder_of_theme)})
+    theme = json.dumps(str(folder_of_theme))
     names = []
-    for tree in build.render(options, build.plan(options, loaded, prose)):
+    for tree in sources.render(options, sources.plan(options, loaded, prose)):
         name = tree.name or NETWORK
         _put(folder / name, tree.files, theme)
         below = f"hubs/{tree.name}" if tree.name else ""

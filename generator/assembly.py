@@ -20,25 +20,27 @@ from generator.docstree import NetworkSite, Scene
 from generator.docstree.scene import share_name
 from generator.docstree.shares import SHARES, head
 from generator.docstree.tree import Page, TreeFrame, address, some_pages
-from generator.edition import Edition
+from generator.edition import Folder
 from generator.engines import Finished, document_links, finish, links, reach, settle
 from generator.engines.links import Outline
 from generator.engines.reach import Reach
-from generator.shelf import Shelf
+from generator.shelf import Lost, Shelf
 from generator.slices import Slices
 from generator.sources import Sources
 from generator.watch import Watch
 
-STATE = "state/chapters"
-"""Where the cache keeps of what each chapter was made; without it all are made again."""
-_FRAME = "frame"
+_STATE = "state/chapters"
+_FRAME, _NEARBY = "frame", "nearby"
+_OF_ALL = ("whole", "find", "sitemap", "redirects")
+"""Chapters that speak of the whole site as it is, whatever else stays."""
+_EDITOR = "editor"
 
 
 class Assembly:
     """Puts one edition together."""
 
     def __init__(
-        self, sources: Sources, kept: Cache, new: Edition, hands: Crew[making.Workshop],
+        self, sources: Sources, kept: Cache, new: Folder, hands: Crew[making.Workshop],
         progress: Watch,
     ) -> None:  # fmt: skip
         self._sources = sources
@@ -56,7 +58,7 @@ class Assembly:
         keys = {hub: digest(self._base, self._slices.key(hub)) for hub in sources.reading.hubs}
         self._shelf = Shelf(kept, keys, tuple(map(share_name, SHARES)))
         self._slice_keys = keys
-        self._names: Mapping[str, tuple[str, ...]] = kept.recall(STATE) or {}
+        self._names: Mapping[str, tuple[str, ...]] = kept.recall(_STATE) or {}
         self._used: dict[str, tuple[str, ...]] = {}
         self._by_chapter: dict[str, list[str]] = defaultdict(list)
         self._outlines: dict[str, Outline | None] = {}
@@ -67,6 +69,15 @@ class Assembly:
     def hubs(self) -> Iterable[str]:
         """The ids of all hubs, in order."""
         return self._sources.reading.hubs
+
+    @property
+    def chapters(self) -> Iterable[str]:
+        """The names of the chapters that are pages of the network's own site."""
+        return self._site.chapters
+
+    @cached_property
+    def _site(self) -> NetworkSite:
+        return NetworkSite(self._scene, self._sources.assets)
 
     # --- what the network needs of each hub
 
@@ -109,13 +120,16 @@ class Assembly:
 
     def microsites(self, hubs: Iterable[str]) -> None:
         """Keep or make the microsites of some hubs."""
-        nearby = self._scene.nearby
+        nearby = self._nearby()
         wanted = {}
         for hub in hubs:
-            key = digest(self._slice_keys[hub], nearby[hub].digest())
+            key = digest(self._slice_keys[hub], nearby[hub])
             if not self._keep(hub, key):
                 wanted[hub] = key
-        jobs = (replace(self._job(hub), nearby=nearby[hub]) for hub in wanted)
+        jobs = (
+            replace(self._job(hub), nearby=unpack(self._value("nearby", nearby[hub])))
+            for hub in wanted
+        )
         self._progress("Building", 0, len(wanted))
         made = self._hands.each(making.built, jobs, len(wanted))
         for number, (hub, one) in enumerate(zip(wanted, made, strict=True), 1):
@@ -123,6 +137,41 @@ class Assembly:
             self._kept.put("trees", wanted[hub], pack(one))
             self.made.append(hub)
             self._progress("Building", number, len(wanted))
+
+    def _nearby(self) -> Mapping[str, str]:
+        """Hub → the digest of what others learned that is near to it."""
+
+        def make() -> bytes:
+            found: dict[str, str] = {}
+            for hub, near in self._scene.nearby.items():
+                found[hub] = near.digest()
+                self._kept.put("nearby", found[hub], pack(near))
+            return pack(found)
+
+        found: Mapping[str, str] = unpack(self._remembered(_NEARBY, make))
+        return found
+
+    def _value(self, kind: str, key: str) -> bytes:
+        """Something that is in the cache. Raises Lost."""
+        data = self._kept.get(kind, key)
+        if data is None:
+            self._kept.forget(_STATE)
+            raise Lost(kind)
+        return data
+
+    def _remembered(self, name: str, make: Callable[[], bytes]) -> bytes:
+        """What was made of some shares, for as long as these stay."""
+        names = self._names.get(name)
+        if names is not None:
+            data = self._kept.get("made", self._chapter_key(name, "", names))
+            if data is not None:
+                self._used[name] = names
+                return data
+        with self._scene.traces.taken() as traced:
+            data = make()
+        names = self._used[name] = tuple(sorted(traced))
+        self._kept.put("made", self._chapter_key(name, "", names), data)
+        return data
 
     def _keep(self, hub: str, key: str) -> bool:
         """Take a microsite from the site that stands, or else from the cache, if it is there."""
@@ -144,8 +193,11 @@ class Assembly:
     def keep_standing(self, others_than: Iterable[str]) -> None:
         """Keep whatever stands but some parts, whatever it was made from."""
         left = set(others_than)
+        hubs = self._sources.reading.hubs
         for name, (key, _) in self._new.standing.items():
-            if name not in left:
+            chapter, is_file, _path = name.partition(":")
+            stays = chapter not in _OF_ALL if is_file else name in hubs and name not in left
+            if stays:
                 self._new.keep(name)
                 self._recall(key)
 
@@ -159,8 +211,8 @@ class Assembly:
 
     def network(self) -> None:
         """Keep or make the network's own pages."""
-        site = NetworkSite(self._scene, self._sources.assets)
-        frame = self._frame(site)
+        site = self._site
+        frame: TreeFrame = unpack(self._remembered(_FRAME, lambda: pack(site.frame())))
         about = name_of((frame.settings, frame.named))
         waiting: list[_Chapter] = []
         for name in site.chapters:
@@ -198,7 +250,7 @@ class Assembly:
         network, root = self._sources.frame, self._sources.root
         if network.editor:
             files = beside.admin_page(root, network, network.editor)
-            self._finish(self._begun("editor", name_of(dict(files)), (), (), files))
+            self._finish(self._begun(_EDITOR, name_of(dict(files)), (), (), files))
 
     def search(self) -> None:
         """Keep or make the search of all pages that the site has."""
@@ -230,8 +282,13 @@ class Assembly:
 
     @property
     def pages(self) -> list[str]:
-        """The paths of all pages but redirects, in order."""
-        every = {path for part in self.reaches.values() for path in part.pages}
+        """The paths of all pages for readers, in order: no redirects, and no web editor."""
+        every = {
+            path
+            for name, part in self.reaches.items()
+            if not name.startswith(f"{_EDITOR}:")
+            for path in part.pages
+        }
         return sorted(every.difference(self._old))
 
     def check_links(self) -> None:
@@ -240,21 +297,6 @@ class Assembly:
         self.faults += link_faults.faults(
             found.root, found.frame, self.reaches, self._old, self._new.read, found.shop.root
         )
-
-    def _frame(self, site: NetworkSite) -> TreeFrame:
-        """What all the network's pages share, from the cache where its shares stay."""
-        names = self._names.get(_FRAME)
-        if names is not None:
-            data = self._kept.get("frames", self._chapter_key(_FRAME, "", names))
-            if data is not None:
-                self._used[_FRAME] = names
-                found: TreeFrame = unpack(data)
-                return found
-        with site.scene.traces.taken() as traced:
-            frame = site.frame()
-        names = self._used[_FRAME] = tuple(sorted(traced))
-        self._kept.put("frames", self._chapter_key(_FRAME, "", names), pack(frame))
-        return frame
 
     def _chapter_key(self, name: str, about: str, names: Iterable[str]) -> str:
         heads = self._shelf.name(share_name(head))
@@ -314,7 +356,10 @@ class Assembly:
     def _finish(self, chapter: _Chapter) -> None:
         for path, data in chapter.put.items():
             part = f"{chapter.name}:{path}"
-            self._new.put(part, chapter.keys.get(part) or digest(data), {path: data})
+            key = chapter.keys.get(part) or digest(data)
+            if not self._new.stands(part, key):
+                self.made.append(part)
+            self._new.put(part, key, {path: data})
             url, root = self._sources.frame.url or "", self._sources.shop.root
             outline = self._outlines.get(path)
             if outline is None and path.endswith(".html"):
@@ -323,7 +368,6 @@ class Assembly:
             chapter.reaches[part] = reach.reach(
                 {path: outline}, documents, self.origins, url, root
             )  # fmt: skip
-            self.made.append(part)
         self._new.put(f"{chapter.name}:", chapter.key, {})
         self._kept.put("reaches", chapter.key, pack(chapter.reaches))
         self.reaches |= chapter.reaches
@@ -331,7 +375,7 @@ class Assembly:
     def remember(self) -> None:
         """Keep which shares each chapter was made of."""
         if self._used != self._names:
-            self._kept.remember(STATE, self._used)
+            self._kept.remember(_STATE, self._used)
 
 
 @dataclass(slots=True)

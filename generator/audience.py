@@ -50,17 +50,23 @@ _AN = re.compile(
 """What begins with the sound of a vowel, or with a letter whose name does."""
 
 
-def project(network: Network, audience: Audience, today: dt.date) -> Network:
+def project(
+    network: Network, audience: Audience, today: dt.date, frame: Network | None = None
+) -> Network:
     """The network without what `audience` may not see on `today`.
 
     Fields that are not for the audience become None or empty; records whose publication has no
     consent, or whose consent has ended, are left out; places in files are dropped. Residencies
     and reviews get their `participant` and `host` labels, and the network its counts of schools.
+
+    `frame` is the network without its hubs, projected already: what is the network's own is the
+    same in the slice of each hub.
     """
     schools = network.schools_by_urn()
     projection = _Projection(network, schools, audience, today)
-    involved = involvement.involved(network, today, protected=audience != "hub")
-    return replace(projection.network(), involved=involved)
+    counts = involvement.of_network(network, today)
+    involved = involvement.involved(counts, protected=audience != "hub")
+    return replace(projection.network(frame), involved=involved)
 
 
 def describe_school(school: School | None) -> str:
@@ -82,8 +88,10 @@ class _Projection:
         self._rank = AUDIENCES.index(audience)
         self._today = today
 
-    def network(self) -> Network:
+    def network(self, frame: Network | None) -> Network:
         hubs = tuple(self._hub(hub) for hub in self._network.hubs)
+        if frame is not None:
+            return replace(frame, hubs=hubs, many_hubs=self._network.many_hubs)
         return replace(self._record(self._network), hubs=hubs)
 
     def _hub(self, hub: Hub) -> Hub:
@@ -181,17 +189,15 @@ class _Projection:
 
     def _record(self, record: _R, parent: Record | None = None) -> _R:
         """A copy of a record with each field that is not for the audience emptied."""
-        columns = _columns(type(record))
         changes: dict[str, Any] = {"at": nowhere}
-        for own in fields(record):
-            value = getattr(record, own.name)
-            column = columns.get(own.name)
+        for name, column in _parts(type(record)):  # type: ignore[arg-type]
+            value = getattr(record, name)
             if column is not None and not self._may_see(column, record, parent):
-                changes[own.name] = () if isinstance(value, tuple) else None
+                changes[name] = () if isinstance(value, tuple) else None
             elif isinstance(value, Record):
-                changes[own.name] = self._record(value, record) if self._shown(value) else None
+                changes[name] = self._record(value, record) if self._shown(value) else None
             elif _holds_records(value):
-                changes[own.name] = tuple(
+                changes[name] = tuple(
                     self._record(item, record) for item in value if self._shown(item)
                 )
         return replace(record, **changes)
@@ -249,8 +255,11 @@ def _table_name(name: str) -> str:
     return _CAPITAL.sub("_", name).lower()
 
 
-def _columns(kind: type[Record]) -> Mapping[str, tables.Field]:
-    return _table(kind).fields
+@cache
+def _parts(kind: type[Record]) -> tuple[tuple[str, tables.Field | None], ...]:
+    """The fields of a record, each with its column in the schema if it has one."""
+    columns = _table(kind).fields
+    return tuple((own.name, columns.get(own.name)) for own in fields(kind))
 
 
 def _with_article(noun: str, *, capital: bool = False) -> str:

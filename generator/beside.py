@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
-from generator import open_data, search
+from generator import open_data
 from generator.docstree import Scene, searchable
 from generator.editors import cms
 from generator.engines.links import MISSING
@@ -53,15 +52,15 @@ def search_index(
     index is of the whole network also when only some hubs are built, and leads to no page that
     the site has not.
     """
-    found = []
-    for document in searchable.documents(scene):
-        path, _, anchor = document.address.partition("#")
+
+    def standing(address: str) -> str | None:
+        path, _, anchor = address.partition("#")
         anchors = anchors_of(f"{path}index.html")
         if anchors is None:
-            continue
-        stands = not anchor or anchor in anchors
-        found.append(document if stands else replace(document, address=path))
-    return search.index(found, searchable.labels(scene))
+            return None
+        return address if not anchor or anchor in anchors else path
+
+    return searchable.index(scene, standing)
 
 
 def admin_page(

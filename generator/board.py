@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from generator import build, content
+from generator import build, content, sources
 from generator.docstree import Scene, hubs, progress
 from generator.load import load
 from generator.model import Hub
@@ -27,9 +27,9 @@ def boards(options: build.Options) -> dict[str, bytes]:
         if loaded.network.find_hub(hub) is None:
             raise build.NoSuchHub(hub)
     pages, _ = content.read(options.root)
-    scene = build.plan(replace(options, audience="hub"), loaded, pages)
-    environment = build.environment(options.root)
-    shared = build.shared_assets(build.template_folders(options.root))
+    scene = sources.plan(replace(options, audience="hub"), loaded, pages)
+    environment = sources.environment(options.root)
+    shared = sources.shared_assets(sources.template_folders(options.root))
     style = shared.get("assets/lrp.css", b"").decode()
     return {
         f"boards/{scene.network.current_year}/{hub.id}.html": page(scene, hub, environment, style)

@@ -7,29 +7,19 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator import reading, write
-from generator.assembly import STATE, Assembly
 from generator.cache import FOLDER, Cache, digest, pack, unpack
-from generator.crew import crew
 from generator.diagnostics import Diagnostic, in_reading_order
 from generator.edition import Edition, next_edition, standing
+from generator.options import Options, names_of
 from generator.refusals import Refusal
 from generator.shelf import Lost
-from generator.sources import (
-    Options,
-    engine_base,
-    environment,
-    gather,
-    names_of,
-    plan,
-    read,
-    render,
-    render_network,
-    shared_assets,
-    template_folders,
-)
 from generator.watch import Watch, unwatched
+
+if TYPE_CHECKING:
+    from generator.assembly import Assembly
 
 _WHOLE = "whole:"
 
@@ -73,7 +63,8 @@ def build(options: Options, progress: Watch = unwatched) -> Built:
             return _build(options, kept, progress)
         except Lost:
             # Somebody emptied the cache while it was read. Without what it said, all is made.
-            kept.forget(STATE)
+            kept.forget("state/chapters")
+            kept.forget("state/shares")
             return _build(options, kept, progress)
 
 
@@ -97,6 +88,11 @@ def _build(options: Options, kept: Cache, progress: Watch) -> Built:
     name = digest(own, *(part for hub in found.hubs.values() for part in (hub.id, hub.key)))
     if not options.hubs and (known := _standing(options, name, kept)) is not None:
         return known
+    # Imported here: a build that finds everything as it was must not pay for them.
+    from generator.assembly import Assembly
+    from generator.crew import crew
+    from generator.sources import gather
+
     given = gather(options, found, own)
     diagnostics = in_reading_order([*found.diagnostics, *given.diagnostics])
     if any(d.severity == "error" for d in diagnostics):
@@ -179,8 +175,4 @@ def _refuse_other(site: Path, edition: str) -> None:
         raise OtherSite(str(site))
 
 
-__all__ = [
-    "Built", "NoSuchHub", "Options", "OtherSite", "build", "build_or_refuse", "engine_base",
-    "environment", "plan", "read", "render", "render_network", "shared_assets",
-    "template_folders",
-]  # fmt: skip
+__all__ = ["Built", "NoSuchHub", "Options", "OtherSite", "build", "build_or_refuse"]

@@ -20,6 +20,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -249,6 +250,7 @@ def _checksum(data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=_CHECK).digest()
 
 
+_NAME = attrgetter("name")
 _Seen = tuple[int, int, int, int, int, str]
 """Of a file: size, when it was modified and changed, its number, when it was read, its digest.
 Times are in nanoseconds."""
@@ -284,7 +286,7 @@ class Files:
 
     def _walk(self, folder: str, found: dict[str, str]) -> None:
         try:
-            entries = sorted(os.scandir(self._root / folder), key=lambda entry: entry.name)
+            entries = sorted(os.scandir(f"{self._root}/{folder}"), key=_NAME)
         except OSError as error:
             found[folder] = f"unreadable {error.errno}"
             return
@@ -307,10 +309,9 @@ class Files:
 
     def _digest(self, path: str, entry: os.DirEntry[str]) -> str:
         try:
-            if entry.is_symlink():
-                return f"link {Path(entry.path).readlink()}"
-            if not entry.is_file():
-                return "no file"
+            if not entry.is_file(follow_symlinks=False):
+                is_link = entry.is_symlink()
+                return f"link {Path(entry.path).readlink()}" if is_link else "no file"
             stat = entry.stat(follow_symlinks=False)
             mark = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
             known = self._known.get(path)

@@ -8,10 +8,9 @@ from typing import Any
 
 import click
 
-from generator import build, report, serve
+from generator import build, report
 from generator.cli_options import common
 from generator.cli_watch import Bar
-from generator.engines import ENGINES
 
 
 @click.command("build")
@@ -30,13 +29,18 @@ from generator.engines import ENGINES
     help="Who will read it.",
 )
 @click.option(
-    "--engine", type=click.Choice(tuple(ENGINES)), default="mkdocs", help="What makes the pages."
+    "--engine", type=click.Choice(("mkdocs",)), default="mkdocs", help="What makes the pages."
 )
 @click.option(
     "--jobs",
     type=click.IntRange(1, 64),
     default=None,
     help="How many processes build. Default: one for each core.",
+)
+@click.option(
+    "--cache/--no-cache",
+    default=True,
+    help="Keep what is made in .lrp-cache/ and take from there what is unchanged. Default: yes.",
 )
 @common
 def build_command(
@@ -48,11 +52,12 @@ def build_command(
     for_whom: Any,
     engine: str,
     jobs: int | None,
+    cache: bool,
 ) -> None:
     """Build the site, or only the microsites of HUBS, and put it in place as a whole."""
     options = build.Options(
         root=root, out=(out or root / "site").absolute(), today=today, audience=for_whom,
-        engine=engine, jobs=jobs or 0, hubs=hubs,
+        engine=engine, jobs=jobs or 0, hubs=hubs, cache=cache,
     )  # fmt: skip
     with Bar(quiet=quiet) as progress:
         built = build.build_or_refuse(options, progress)
@@ -86,5 +91,8 @@ def _shown(path: Path) -> str:
 @common
 def serve_command(root: Path, today: dt.date, quiet: bool, port: int, for_whom: Any) -> None:
     """Show the site on this machine and build again what a change touches."""
+    from generator import serve
+
     options = build.Options(root=root, out=root / "site", today=today, audience=for_whom)
-    serve.serve(options, port, (lambda _line: None) if quiet else click.echo)
+    say = (lambda _line: None) if quiet else click.echo
+    serve.serve(options, port, say, lambda: Bar(quiet=quiet))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from generator import audience, build, content, letters, report, templates, write
+from generator import audience, build, content, letters, report, sources, templates, write
 from generator.cli_options import common
 from generator.diagnostics import Diagnostic, in_reading_order
 from generator.letters import Kit, Letter, Setting
@@ -65,7 +65,7 @@ def letters_command(
     records = _records(setting, programme, only)
     programmes = [] if only else _programmes(setting, programme)
     people, faults = letters.read_people(place, setting.network, records)
-    environment = templates.text_environment(build.template_folders(root))
+    environment = templates.text_environment(sources.template_folders(root))
     try:
         made = letters.kit(setting, records, programmes, people, environment)
     except templates.Unusable as error:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from generator import build, pack, report, write
+from generator import build, pack, report, sources, write
 from generator.cli_options import common, meant
 from generator.cli_watch import Bar
 from generator.docstree import packs
@@ -31,7 +31,7 @@ def pack_command(root: Path, today: dt.date, quiet: bool, hub: str, out: Path | 
     induction session and the central team released it.
     """
     options = build.Options(root=root, out=root / "site", today=today)
-    loaded, pages, diagnostics = build.read(root, today)
+    loaded, pages, diagnostics = sources.read(root, today)
     found = loaded.network.find_hub(hub)
     if found is None:
         known = [one.id for one in loaded.network.hubs]
@@ -39,11 +39,11 @@ def pack_command(root: Path, today: dt.date, quiet: bool, hub: str, out: Path | 
     if any(d.severity == "error" for d in diagnostics):
         click.echo(report.render(diagnostics, "full", stands="Nothing was written."), nl=False)
         raise SystemExit(1)
-    scene = build.plan(options, loaded, pages)
+    scene = sources.plan(options, loaded, pages)
     shown = scene.hubs[hub]
     calendars = scene.calendars.hub_files(shown)
     year = packs.find_year(scene, shown)
-    recipe = packs.find_recipe(scene, shown, year, build.environment(root), calendars)
+    recipe = packs.find_recipe(scene, shown, year, sources.environment(root), calendars)
     lacking = [
         f"{programme.title}: {packs.missing(scene, shown, programme)}"
         for programme in scene.network.programmes_of(shown)

@@ -13,6 +13,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Protocol
 
 from generator import write
 from generator.cache import Cache, digest, pack, unpack
@@ -26,14 +27,33 @@ _EDITION = "Edition: "
 _NONE: Part = ("", ())
 
 
+class Folder(Protocol):
+    """Where the parts of a site are put: an edition, or a folder that is changed in place."""
+
+    standing: Parts
+    """The parts of the site that stands; none where that cannot be told."""
+    parts: dict[str, Part]
+    """What the next edition has so far."""
+
+    def stands(self, name: str, key: str) -> bool:
+        """Whether the site has a part in this state."""
+
+    def keep(self, name: str) -> None:
+        """Take a part from the site that stands; see `stands`."""
+
+    def put(self, name: str, key: str, files: Mapping[str, bytes]) -> None:
+        """Write a part, unless it is there in this state."""
+
+    def read(self, path: str) -> bytes:
+        """A file of the edition as it is so far."""
+
+
 class Edition:
     """The next edition of a site while it is made: whatever is neither put nor kept is gone."""
 
     def __init__(self, folder: Path, target: Path, standing: Parts, spare: Parts) -> None:
         self.standing = standing
-        """The parts of the site that stands; none where that cannot be told."""
         self.parts: dict[str, Part] = {}
-        """What the next edition has so far."""
         self._folder = folder
         self._target = target
         self._spare = spare
@@ -51,7 +71,10 @@ class Edition:
                 _link(self._target / path, self._folder / path)
 
     def put(self, name: str, key: str, files: Mapping[str, bytes]) -> None:
-        """Write a part, unless the spare has it in this state."""
+        """Write a part, unless the site or the spare has it in this state."""
+        if self.stands(name, key):
+            self.keep(name)
+            return
         self.parts[name] = (key, tuple(files))
         if self._spare.get(name, _NONE) != self.parts[name]:
             for path in files:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from generator import build
+from generator import build, sources
 from generator.docstree import DocsTree, microsite
 from generator.engines import ENGINES
 
@@ -52,14 +52,14 @@ def to_print(options: build.Options, form: str, hub: str = "") -> bytes:
 
 def _page(options: build.Options, form: str, hub: str) -> tuple[str, dict[str, bytes], str]:
     """The finished page, the assets that stand beside it by their address, and the site's."""
-    loaded, prose, _ = build.read(options.root, options.today)
-    scene = build.plan(options, loaded, prose)
-    environment = build.environment(options.root)
-    shared = build.shared_assets(build.template_folders(options.root))
+    loaded, prose, _ = sources.read(options.root, options.today)
+    scene = sources.plan(options, loaded, prose)
+    environment = sources.environment(options.root)
+    shared = sources.shared_assets(sources.template_folders(options.root))
     found = scene.network.find_hub(hub)
-    tree = microsite(scene, found, environment) if found else build.render_network(options, scene)
+    tree = microsite(scene, found, environment) if found else sources.render_network(options, scene)
     files = ENGINES[options.engine](
-        _only(tree, f"forms/{form}.md"), build.engine_base(options.root)
+        _only(tree, f"forms/{form}.md"), sources.engine_base(options.root)
     )
     own = {f"/{tree.base}{p}": d for p, d in files.items() if p == "assets/hub.css"}
     assets = {f"/{path}": data for path, data in shared.items() if "/lrp." not in path}

@@ -8,11 +8,32 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from generator import small_groups, states
-from generator.model import Amount, Network, Residency, Review, SchoolsInvolved
+from generator.model import Amount, Hub, Network, Residency, Review, SchoolsInvolved
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One hub's schools in a programme and year, as they are: not for pages, but for `involved`.
+
+    It holds what `small_groups` may hide, as data/ does. It is made of the hub's own schools and
+    records and of those of others in which it has a part.
+    """
+
+    programme: str
+    year: str
+    hub: str
+    group: small_groups.Group
+    visiting: int
+    hosting: int
+
+    @property
+    def all(self) -> int:
+        """How many schools took part."""
+        return self.group.named + self.group.others
 
 
 @dataclass(slots=True)
@@ -30,42 +51,68 @@ class _Part:
         return self.visiting | self.hosting
 
 
-def involved(
-    network: Network, today: dt.date, *, protected: bool = True
-) -> tuple[SchoolsInvolved, ...]:
-    """A count for each programme, year and hub with records, then the network's, in that order.
+def counted(hub: Hub, shared: Iterable[Residency | Review], today: dt.date) -> tuple[Counted, ...]:
+    """The counts of one hub, by programme and year.
 
-    `network` is not projected. Withdrawn records do not count. Without `protected` every number is
-    exact. Linear in the records.
+    Neither it nor `shared`, the records of other hubs in which it has a part, is projected.
+    Withdrawn records do not count. Linear in the records.
     """
-    parts = _parts(network, today)
-    members = {hub.id: frozenset(school.urn for school in hub.schools) for hub in network.hubs}
+    own = [record for year in hub.years for record in year.records]
+    # A hub whose records have no school yet counts too: with none.
+    found = {(r.programme, r.year): _Part() for r in own if not states.is_withdrawn(r, today)}
+    for record in (*own, *shared):
+        if states.is_withdrawn(record, today):
+            continue
+        for side, urn, is_host in _sides(record):
+            if side == hub.id:
+                part = found.setdefault((record.programme, record.year), _Part())
+                _place(part, record, urn, is_host=is_host)
+    members = frozenset(school.urn for school in hub.schools)
+    return tuple(
+        Counted(
+            programme, year, hub.id, _group(part, members), len(part.visiting), len(part.hosting)
+        )
+        for (programme, year), part in sorted(found.items())
+    )
+
+
+def of_network(network: Network, today: dt.date) -> list[Counted]:
+    """The counts of every hub of a network that is not projected."""
+    shared = network.shared()
+    return [one for hub in network.hubs for one in counted(hub, shared.get(hub.id, ()), today)]
+
+
+def involved(counts: Iterable[Counted], *, protected: bool = True) -> tuple[SchoolsInvolved, ...]:
+    """A count for each programme, year and hub, then the network's, in that order.
+
+    `counts` are those of all its hubs. Without `protected` every number is exact.
+    """
+    places: dict[tuple[str, str], list[Counted]] = defaultdict(list)
+    for one in counts:
+        places[one.programme, one.year].append(one)
     found = []
-    for (programme, year), hubs in sorted(parts.items()):
-        groups = []
-        for hub, part in sorted(hubs.items()):
-            group = _group(part, members.get(hub, frozenset()))
-            groups.append(group)
-            exact = group.named + group.others
-            found.append(
-                SchoolsInvolved(programme, year, hub, group.amount)
-                if protected
-                else SchoolsInvolved(
-                    programme, year, hub, Amount(exact, exact),
-                    len(part.visiting), len(part.hosting),
-                )
-            )  # fmt: skip
-        whole = sum(group.named + group.others for group in groups)
+    for (programme, year), several in sorted(places.items()):
+        hubs = sorted((one for one in several if one.all), key=lambda one: one.hub)
+        if protected:
+            found += [SchoolsInvolved(programme, year, one.hub, one.group.amount) for one in hubs]
+            whole = small_groups.total([one.group for one in hubs])
+            found.append(SchoolsInvolved(programme, year, "", whole))
+            continue
+        found += [
+            SchoolsInvolved(programme, year, one.hub, _exact(one.all), one.visiting, one.hosting)
+            for one in hubs
+        ]
         found.append(
-            SchoolsInvolved(programme, year, "", small_groups.total(groups))
-            if protected
-            else SchoolsInvolved(
-                programme, year, "", Amount(whole, whole),
-                sum(len(part.visiting) for part in hubs.values()),
-                sum(len(part.hosting) for part in hubs.values()),
+            SchoolsInvolved(
+                programme, year, "", _exact(sum(one.all for one in hubs)),
+                sum(one.visiting for one in hubs), sum(one.hosting for one in hubs),
             )
         )  # fmt: skip
     return tuple(found)
+
+
+def _exact(count: int) -> Amount:
+    return Amount(count, count)
 
 
 def _group(part: _Part, members: frozenset[str]) -> small_groups.Group:
@@ -74,21 +121,12 @@ def _group(part: _Part, members: frozenset[str]) -> small_groups.Group:
     return small_groups.Group(len(part.named), others, part.places, candidates)
 
 
-def _parts(network: Network, today: dt.date) -> dict[tuple[str, str], dict[str, _Part]]:
-    """Programme and year → hub → what its schools did."""
-    found: dict[tuple[str, str], dict[str, _Part]] = defaultdict(lambda: defaultdict(_Part))
-    for record in network.records():
-        if states.is_withdrawn(record, today):
-            continue
-        hubs = found[record.programme, record.year]
-        for hub, urn, is_host in _sides(record):
-            part = hubs[hub]
-            (part.hosting if is_host else part.visiting).add(urn)
-            if record.publish_schools:
-                part.named.add(urn)
-            else:
-                part.places += 1
-    return found
+def _place(part: _Part, record: Residency | Review, urn: str, *, is_host: bool) -> None:
+    (part.hosting if is_host else part.visiting).add(urn)
+    if record.publish_schools:
+        part.named.add(urn)
+    else:
+        part.places += 1
 
 
 def _sides(record: Residency | Review) -> Iterator[tuple[str, str, bool]]:

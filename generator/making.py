@@ -45,7 +45,18 @@ class Workshop:
     """The network's own files, by their paths in data/."""
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name != "environment"}
+        made_here = ("environment", "seen", "public")
+        return {name: value for name, value in self.__dict__.items() if name not in made_here}
+
+    @cached_property
+    def seen(self) -> Network:
+        """The frame as the audience may see it."""
+        return audience.project(self.frame, self.audience, self.today)
+
+    @cached_property
+    def public(self) -> Network:
+        """The frame as everyone may see it."""
+        return audience.project(self.frame, "public", self.today)
 
     @cached_property
     def environment(self) -> templates.Environment:
@@ -86,10 +97,10 @@ class Made:
 def scene(shop: Workshop, job: Job) -> Scene:
     """What the pages of one hub are made from: its slice, as the audience may see it."""
     network = replace(shop.frame, hubs=job.hubs, many_hubs=job.many_hubs)
-    projected = audience.project(network, shop.audience, shop.today)
+    projected = audience.project(network, shop.audience, shop.today, shop.seen)
     public = projected
     if shop.audience != "public":
-        public = audience.project(network, "public", shop.today)
+        public = audience.project(network, "public", shop.today, shop.public)
     documents = {**shop.documents, **job.documents}
     return Scene(
         projected, shop.content, shop.today, shop.audience, frozenset(documents),

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Mapping
 from typing import Any
 
-from generator import build, words
+from generator import build, sources, words
 from generator.diagnostics import Diagnostic
 from generator.docstree import hubs
 from generator.matching.answers import Answered
@@ -43,8 +43,8 @@ def page(
     the reader is told of it.
     """
     pool = proposal.pool
-    environment = build.environment(options.root)
-    style = build.shared_assets(build.template_folders(options.root)).get("assets/lrp.css", b"")
+    environment = sources.environment(options.root)
+    style = sources.shared_assets(sources.template_folders(options.root)).get("assets/lrp.css", b"")
     only = network.find_hub(pool.hubs[0]) if len(pool.hubs) == 1 else None
     look = hubs.look(only).decode() if only else ""
     path = path_of(proposal)

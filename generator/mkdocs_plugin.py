@@ -45,13 +45,13 @@ class NetworkSite(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
         """Make the docs tree and take over its folder, its navigation and its names."""
         self._root = Path(config.config_file_path).parent
         options = build.Options(root=self._root, out=Path(config.site_dir), today=dt.date.today())
-        loaded, pages, diagnostics = build.read(options.root, options.today)
+        loaded, pages, diagnostics = sources.read(options.root, options.today)
         if any(d.severity == "error" for d in diagnostics):
             raise PluginError(
                 report.render(diagnostics, "full", stands="The site stands as it was.")
             )
-        self._scene = build.plan(options, loaded, pages)
-        tree = build.render_network(options, self._scene)
+        self._scene = sources.plan(options, loaded, pages)
+        tree = sources.render_network(options, self._scene)
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="lrp-")
         folder = Path(self._folder.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from generator import audience, build, content
+from generator import audience, build, content, sources
 from generator.addresses import hub_url
 from generator.docstree import Scene, hubs
 from generator.docstree import outcomes as pages
@@ -36,7 +36,7 @@ def page(
     It has its styles in it and no script. For the audience `hub` its numbers are exact.
     """
     prose, _ = content.read(options.root)
-    scene = build.plan(
+    scene = sources.plan(
         build.Options(options.root, options.out, options.today, reader), loaded, prose
     )
     exact = reader == "hub"
@@ -44,9 +44,9 @@ def page(
         scene.network, year, options.today, exact=exact, hubs=(hub,) if hub else (),
         programme=programme,
     )  # fmt: skip
-    style = build.shared_assets(build.template_folders(options.root)).get("assets/lrp.css", b"")
+    style = sources.shared_assets(sources.template_folders(options.root)).get("assets/lrp.css", b"")
     look = hubs.look(scene.hubs[hub]).decode() if hub else ""
-    text = build.environment(options.root).get_template("outcomes.html.j2").render(
+    text = sources.environment(options.root).get_template("outcomes.html.j2").render(
         scene=scene, style=Safe(inlined(style.decode()) + look), **_values(report, scene, hub)
     )  # fmt: skip
     path = f"outcomes/{year}/hubs/{hub}.html" if hub else f"outcomes/{year}/{NETWORK}.html"

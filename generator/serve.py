@@ -1,4 +1,8 @@
-"""Serves the network on this machine and builds again only the trees that a change touched."""
+"""Serves the network on this machine and makes again only what a change touched.
+
+A change of a hub shows on its own pages first, and on the network's a moment later: whoever
+looks at a page while writing sees it at once.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,56 @@ import socket
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-from generator import build, report, write
-from generator.docstree import DocsTree
-from generator.engines import links, mkdocs, settle
-from generator.watch import unwatched
+from generator import build, reading, report, write
+from generator.assembly import Assembly
+from generator.cache import Cache
+from generator.crew import Crew
+from generator.diagnostics import Diagnostic, in_reading_order
+from generator.edition import Part, Parts
+from generator.engines import mkdocs
+from generator.options import names_of
+from generator.shelf import Lost
+from generator.sources import Sources, gather
+from generator.watch import Watch, unwatched
+
+
+class Live:
+    """A site in a folder that is changed in place, part by part; see `edition.Edition`."""
+
+    def __init__(self, folder: Path, standing: Parts) -> None:
+        self.standing = standing
+        self.parts: dict[str, Part] = {}
+        self._folder = folder
+
+    def stands(self, name: str, key: str) -> bool:
+        """Whether the site has a part in this state."""
+        return self.standing.get(name, ("", ()))[0] == key
+
+    def keep(self, name: str) -> None:
+        """Leave a part as it is."""
+        self.parts[name] = self.standing[name]
+
+    def put(self, name: str, key: str, files: Mapping[str, bytes]) -> None:
+        """Write a part, unless it is there in this state."""
+        if not self.stands(name, key):
+            write.put(self._folder, files)
+        self.parts[name] = (key, tuple(files))
+
+    def read(self, path: str) -> bytes:
+        """A file of the site."""
+        return (self._folder / path).read_bytes()
+
+    def finish(self) -> None:
+        """Remove the files that no part has any more."""
+        wanted = {path for _, paths in self.parts.values() for path in paths}
+        for name, part in self.standing.items():
+            if self.parts.get(name) != part:
+                for path in part[1]:
+                    if path not in wanted:
+                        (self._folder / path).unlink(missing_ok=True)
 
 
 class Preview:
@@ -24,96 +72,128 @@ class Preview:
         self.options = options
         self.folder = folder
         self.say = say
-        self._trees: dict[str, tuple[Mapping[str, bytes], object]] = {}
-        self._outlines: dict[str, links.Outline | None] = {}
-        self._files: dict[str, set[str]] = {}
-        self._old: set[str] = set()
-        self._index: Mapping[str, bytes] = {}
+        self.progress: Watch = unwatched
+        self._kept = Cache(None)
+        self._parts: Parts = {}
+        self._sources: Sources | None = None
+        self._left: Callable[[], list[str]] | None = None
 
     def update(self) -> list[str]:
-        """Bring the folder up to date; give the names of the trees that were built again.
+        """Bring the folder up to date; give the names of what was made again."""
+        names = self.begin()
+        return [*names, *self.end()]
 
-        While an error stands the folder stays as it was. The network's own tree is named ``.
+    def begin(self) -> list[str]:
+        """Make the microsites that a change touched; give their names. `end` does the rest.
+
+        While an error stands the folder stays as it was.
         """
         started = time.monotonic()
-        loaded, pages, diagnostics = build.read(self.options.root, self.options.today)
-        if any(d.severity == "error" for d in diagnostics):
-            self.say(report.render(diagnostics, "full", stands="The pages stand as they were."))
+        self._left = None
+        with build.kept_for(self.options) as kept:
+            self._kept = kept
+            found = reading.read(self.options.root, self.options.today, kept)
+            given = self._gathered(found)
+            diagnostics = in_reading_order([*found.diagnostics, *given.diagnostics])
+            if any(d.severity == "error" for d in diagnostics):
+                said = report.render(diagnostics, "full", stands="The pages stand as they were.")
+                self.say(said)
+                return []
+            live = Live(self.folder, self._parts)
+            hands = Crew(given.shop, self.options.workers)
+            try:
+                whole = Assembly(given, kept, live, hands, self.progress)
+                whole.shares()
+                whole.microsites(whole.hubs)
+            finally:
+                hands.close()
+        made = list(whole.made)
+        if made:
+            self._said(made, started)
+        self._left = lambda: self._rest(whole, live, diagnostics)
+        return made
+
+    def end(self) -> list[str]:
+        """Make what the network's own site shows of a change; give its name if there is any."""
+        if self._left is None:
             return []
-        scene = build.plan(self.options, loaded, pages)
-        trees = build.render(self.options, scene)
-        changed = [tree for tree in trees if self._trees.get(tree.base) != (tree.files, tree.pack)]
-        for tree, files in build.pages_of(changed, self.options, unwatched):
-            self._put(tree, settle.settle(files, tree.base))
-        for base in set(self._trees) - {tree.base for tree in trees}:
-            self._drop(base)
-        self._put_index(build.search_index(scene, self._outlines))
-        extras = build.whole_site(scene.network, self._outlines)
-        old = build.answered(
-            self.options.root, loaded.network, scene.network, self.folder, self._outlines
-        )
-        for path in self._old - set(old.files):
-            self._forget(path)
-        self._old = set(old.files)
-        extras |= {**old.files, **build.open_files(scene)}
-        diagnostics += old.diagnostics
-        write.put(self.folder, extras)
-        site = self._outlines | build.outlines(extras)
-        diagnostics += build.broken_links(self.options.root, scene, trees, site)
-        if diagnostics:
-            self.say(report.render(diagnostics, "full", stands="The pages were built."))
-        names = [tree.name or "the network’s site" for tree in changed]
+        left, self._left = self._left, None
+        return left()
+
+    def _rest(self, whole: Assembly, live: Live, diagnostics: list[Diagnostic]) -> list[str]:
+        started = time.monotonic()
+        before = len(whole.made)
+        whole.network()
+        whole.open_data()
+        whole.search()
+        whole.redirects()
+        whole.sitemap()
+        whole.check_links()
+        live.finish()
+        whole.remember()
+        self._parts = dict(live.parts)
+        found = in_reading_order([*diagnostics, *whole.faults])
+        if found:
+            self.say(report.render(found, "full", stands="The pages were built."))
+        shown = {f"{chapter}:" for chapter in whole.chapters}
+        again = any(name.startswith(tuple(shown)) for name in whole.made[before:])
+        names = ["the network’s site"] if again else []
+        if names or not before:
+            self._said(names, started)
+        return names
+
+    def _gathered(self, found: reading.Reading) -> Sources:
+        """What pages are made from beside hubs; read again only when any of it changed."""
+        name = names_of(self.options, found, self._kept)
+        if self._sources is None or self._sources.name != name:
+            self._sources = gather(self.options, found, name)
+        return self._sources.of(found)
+
+    def _said(self, names: list[str], started: float) -> None:
         seconds = time.monotonic() - started
         self.say(f"Built {', '.join(names) or 'nothing'} in {seconds:.1f} s.")
-        return [tree.name for tree in changed]
-
-    def _put(self, tree: DocsTree, files: Mapping[str, bytes]) -> None:
-        for path in self._files.get(tree.base, set()) - set(files):
-            self._forget(path)
-        write.put(self.folder, files)
-        self._outlines |= build.outlines(files)
-        self._files[tree.base] = set(files)
-        self._trees[tree.base] = (tree.files, tree.pack)
-
-    def _put_index(self, index: Mapping[str, bytes]) -> None:
-        for path in set(self._index) - set(index):
-            self._forget(path)
-        write.put(self.folder, {p: d for p, d in index.items() if self._index.get(p) != d})
-        self._index = index
-
-    def _drop(self, base: str) -> None:
-        for path in self._files.pop(base, set()):
-            self._forget(path)
-        self._trees.pop(base, None)
-
-    def _forget(self, path: str) -> None:
-        (self.folder / path).unlink(missing_ok=True)
-        self._outlines.pop(path, None)
 
 
-def serve(options: build.Options, port: int, say: Callable[[str], None]) -> None:
-    """Serve until interrupted. Raises OSError when the port is taken."""
+def serve(
+    options: build.Options,
+    port: int,
+    say: Callable[[str], None],
+    watching: Callable[[], AbstractContextManager[Watch]],
+) -> None:
+    """Serve until interrupted; `watching` shows how far the first build is.
+
+    Raises OSError when the port is taken.
+    """
     _claim(port)
     with tempfile.TemporaryDirectory(prefix="lrp-serve-") as folder:
         preview = Preview(options, Path(folder), say)
-        preview.update()
+        with watching() as preview.progress:
+            preview.update()
+        preview.progress = unwatched
         say(f"The site is at http://127.0.0.1:{port}/ - press Ctrl and C to stop.")
         watched = [
             place
             for name in ("data", "content", "site_templates", "mkdocs.yml")
             if (place := options.root / name).exists()
         ]
+        mkdocs.serve(
+            Path(folder), port, watched,
+            lambda: _try(preview.begin, say), lambda: _try(preview.end, say),
+        )  # fmt: skip
 
-        def rebuild() -> None:
-            try:
-                preview.update()
-            except mkdocs.EngineFailed as error:
-                say(f"The pages could not be made: {error}")
-            except OSError as error:
-                # A file went between the moment it was listed and the moment it was read.
-                say(f"{error.filename or 'A file'}: {(error.strerror or 'unknown').lower()}.")
 
-        mkdocs.serve(Path(folder), port, watched, rebuild)
+def _try(step: Callable[[], object], say: Callable[[str], None]) -> object:
+    """What a step gives; what goes wrong is said."""
+    try:
+        return step()
+    except mkdocs.EngineFailed as error:
+        say(f"The pages could not be made: {error}")
+    except Lost:
+        say("The cache was emptied meanwhile. The next change builds what is missing.")
+    except OSError as error:
+        # A file went between the moment it was listed and the moment it was read.
+        say(f"{error.filename or 'A file'}: {(error.strerror or 'unknown').lower()}.")
+    return None
 
 
 def _claim(port: int) -> None:

@@ -3,41 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from generator import audience, checks, content, making, pack, prose, templates, write
 from generator.bundle import bundled
-from generator.cache import Cache, Files, digest, program
 from generator.diagnostics import Diagnostic, in_reading_order
 from generator.docstree import DocsTree, Scene, microsite, network_site
 from generator.engines import mkdocs
 from generator.load import Loaded, load
 from generator.model import Network
+from generator.options import Options
 from generator.reading import Reading
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the command line decides about a build."""
-
-    root: Path
-    out: Path
-    today: dt.date
-    audience: audience.Audience = "public"
-    engine: str = "mkdocs"
-    jobs: int = 0
-    hubs: tuple[str, ...] = ()
-    cache: bool = True
-    """Whether what is made is kept for the next build, and taken from the last one."""
-
-    @property
-    def workers(self) -> int:
-        """How many processes build pages: as asked for, or one for each core."""
-        return self.jobs or max(1, len(os.sched_getaffinity(0)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +38,13 @@ class Sources:
         """The network's own records, without hubs."""
         return self.reading.frame
 
+    def of(self, found: Reading) -> Sources:
+        """The same with hubs as they are now."""
+        return replace(self, reading=found)
+
     def document(self, path: str) -> bytes:
         """A document of data/, by its path."""
         return (self.root / path).read_bytes()
-
-
-def names_of(options: Options, found: Reading, kept: Cache) -> str:
-    """The digest of everything but hubs that a site is made from; nothing is read for it."""
-    root = options.root
-    files = Files(root, kept, "templates")
-    own: list[object] = []
-    for folder in ("content", "site_templates"):
-        if (root / folder).is_dir():
-            own += files.below(folder).items()
-    own.append(files.one("mkdocs.yml"))
-    files.remember()
-    return digest(
-        program(), found.frame_key, options.audience, options.today, options.engine, *own
-    )  # fmt: skip
 
 
 def gather(options: Options, found: Reading, name: str) -> Sources:

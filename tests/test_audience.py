@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from generator import build, model, tables
+from generator import build, model, sources, tables
 from generator.audience import AUDIENCES, Audience, describe_school, project
 from generator.load import load
 from generator.model import (
@@ -465,8 +465,10 @@ def test_an_unnamed_residency_is_not_given_away_by_its_page(tmp_path: Path) -> N
             value.put("no")
     write_network(tmp_path, network)
     options = build.Options(root=tmp_path, out=tmp_path / "site", today=TODAY)
-    loaded, prose, _ = build.read(tmp_path, TODAY)
-    trees = {tree.name: tree for tree in build.render(options, build.plan(options, loaded, prose))}
+    loaded, prose, _ = sources.read(tmp_path, TODAY)
+    trees = {
+        tree.name: tree for tree in sources.render(options, sources.plan(options, loaded, prose))
+    }
     pages = trees["alder"].files
     own = {"docs/calendar/alder.ics", *(path for path in pages if "/residencies/r-01.ics" in path)}
     assert len(own) == 3
@@ -494,3 +496,13 @@ def test_a_pack_and_every_document_in_it_is_searched(tmp_path: Path) -> None:
     assert any(name.endswith(".pdf as text") for name in holders["sparrow"])
     assert "word/document.xml" in holders["sparrow"]
     assert any(name.startswith("ppt/slides/") for name in holders["wagtail"])
+
+
+def test_the_networks_own_records_can_be_projected_once_for_many_slices(repository: Path) -> None:
+    network = load(repository).network
+    frame = replace(network, hubs=())
+    for reader in AUDIENCES:
+        seen = project(frame, reader, TODAY)
+        for hub in network.hubs:
+            small = replace(network, hubs=(hub,))
+            assert project(small, reader, TODAY, seen) == project(small, reader, TODAY)

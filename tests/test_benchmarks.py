@@ -70,9 +70,9 @@ def test_hubs_of_a_generated_network_have_names_and_words_of_their_own_and_visit
 
 def test_a_hub_of_a_generated_network_is_as_large_as_one_of_the_sample(tmp_path: Path) -> None:
     sample = size.records(load(networks.REPOSITORY).network)
-    generated = size.records(load(networks.generate(tmp_path / "network", 40)).network)
+    generated = size.records(load(networks.generate(tmp_path / "network", 16)).network)
     assert 45 < sample / 8 < 60
-    assert 45 < generated / 40 < 60
+    assert 45 < generated / 16 < 60
 
 
 def test_a_network_with_much_learning_is_the_same_for_the_same_seed() -> None:

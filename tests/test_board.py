@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator import board, build, states
+from generator import board, build, sources, states
 from generator.progress import owed
 from generator.templates import day
 from tests.support.axe import axe
@@ -47,7 +47,7 @@ def text_of(page: str) -> str:
 def test_a_board_has_everything_that_is_owed_with_who_and_by_when(
     repository: Path, made: dict[str, str]
 ) -> None:
-    network = build.read(repository, TODAY)[0].network
+    network = sources.read(repository, TODAY)[0].network
     today = dt.date(2027, 3, 20)
     for path, page in made.items():
         hub = Path(path).stem
@@ -78,7 +78,7 @@ def test_what_is_overdue_comes_before_what_is_to_come_in_each_roles_list(
 def test_a_board_lists_every_record_of_the_hub_and_those_that_it_hosts(
     repository: Path, made: dict[str, str]
 ) -> None:
-    network = build.read(repository, TODAY)[0].network
+    network = sources.read(repository, TODAY)[0].network
     for record in network.residencies():
         if record.year != "2026-27":
             continue
@@ -90,7 +90,7 @@ def test_a_board_lists_every_record_of_the_hub_and_those_that_it_hosts(
 def test_a_board_names_schools_that_no_public_page_names(
     repository: Path, made: dict[str, str]
 ) -> None:
-    network = build.read(repository, TODAY)[0].network
+    network = sources.read(repository, TODAY)[0].network
     schools = network.schools_by_urn()
     hidden = [
         record

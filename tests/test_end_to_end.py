@@ -41,9 +41,7 @@ def board(root: Path) -> dict[str, int]:
     """The same as the hub's public page says it, in the table behind the picture."""
     page = (root / "site/hubs" / HUB / "progress/index.html").read_text("utf-8")
     assert "<svg" in page
-    rows = re.findall(
-        r'lrp-badge__label">([^<]+)<.*?data-label="Here now"><span class="lrp-cell">(\d+)<', page
-    )
+    rows = re.findall(r'lrp-badge__label">([^<]+)<.*?data-label="Here now">(\d+)<', page)
     return {state.lower().replace(" ", "-"): int(count) for state, count in rows}
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import build, source
+from generator import build, source, sources
 from generator.docstree import DocsTree, microsite
 from generator.engines import cutting, document_links, finish, links, mkdocs, packing, settle
 from generator.engines.mkdocs import Base, EngineFailed
@@ -64,18 +64,18 @@ def tree(pages: Mapping[str, str], base: str = "", **settings: object) -> DocsTr
 
 @pytest.fixture(scope="module")
 def base(repository: Path) -> Base:
-    return build.engine_base(repository)
+    return sources.engine_base(repository)
 
 
 @pytest.fixture(scope="module")
 def sample(repository: Path) -> list[DocsTree]:
     """The docs trees of the sample network: its own, then each hub's without its pack."""
     options = build.Options(root=repository, out=repository / "site", today=TODAY)
-    loaded, pages, _ = build.read(repository, TODAY)
-    scene = build.plan(options, loaded, pages)
-    environment = build.environment(repository)
+    loaded, pages, _ = sources.read(repository, TODAY)
+    scene = sources.plan(options, loaded, pages)
+    environment = sources.environment(repository)
     trees = [microsite(scene, hub, environment) for hub in scene.network.hubs]
-    return [build.render_network(options, scene), *trees]
+    return [sources.render_network(options, scene), *trees]
 
 
 def differing(made: Mapping[str, bytes], plain: Mapping[str, bytes]) -> list[str]:

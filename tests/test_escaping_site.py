@@ -15,9 +15,7 @@ import markdown
 import pytest
 import yaml
 
-from generator import build
-from generator.engines import settle
-from generator.watch import unwatched
+from generator import beside, build, engines, sources
 from tests.support.calendar_files import read
 from tests.support.search_site import read_index
 from tests.support.small_network import (
@@ -187,15 +185,17 @@ def build_site(root: Path, network: Files) -> Site:
     """
     write_network(root, network)
     options = build.Options(root=root, out=root / "site", today=TODAY, jobs=1)
-    loaded, prose, diagnostics = build.read(root, TODAY)
+    loaded, prose, diagnostics = sources.read(root, TODAY)
     errors = [d for d in diagnostics if d.severity == "error"]
     assert [d.message for d in errors if not d.rule.code.startswith("link-")] == []
-    scene = build.plan(options, loaded, prose)
-    trees = build.render(options, scene)
-    files: dict[str, bytes] = {}
-    for tree, made in build.pages_of(trees, options, unwatched):
-        files |= settle.settle(made, tree.base)
-    files |= build.search_index(scene, build.outlines(files))
+    scene = sources.plan(options, loaded, prose)
+    trees = sources.render(options, scene)
+    base = sources.engine_base(root)
+    done = [engines.finish("mkdocs", tree, base) for tree in trees]
+    files = {path: data for one in done for path, data in one.files.items()}
+    outlines = {path: own for one in done for path, own in one.outlines.items()}
+    anchors = {path: own.anchors for path, own in outlines.items() if own is not None}
+    files |= beside.search_index(scene, anchors.get)
     pages = {
         path: html5lib.parse(data.decode(), namespaceHTMLElements=False)
         for path, data in files.items()
@@ -373,8 +373,8 @@ def test_the_search_shows_what_was_typed_and_leads_where_it_led(
     """search.js puts these texts in as text (tests/test_search_browser.py)."""
     _, before = read_index(search_parts(harmless))
     _, after = read_index(search_parts(attacked.site))
-    assert {record[1] for record in after} == {record[1] for record in before}
-    shown = {fold(text) for record in after for text in record}
+    assert {record[1] for record in after.values()} == {record[1] for record in before.values()}
+    shown = {fold(text) for record in after.values() for text in record}
     headings = {
         fold("".join(element.itertext()))
         for page in attacked.site.pages.values()
@@ -395,8 +395,8 @@ def test_the_address_of_the_site_ends_no_attribute(tmp_path: Path) -> None:
     network["data/network.yaml"]["url"] = "https://e.org/\"onload='x()'><script>x()</script>"
     write_network(tmp_path, network)
     options = build.Options(root=tmp_path, out=tmp_path / "site", today=TODAY)
-    loaded, prose, _ = build.read(tmp_path, TODAY)
-    for tree in build.render(options, build.plan(options, loaded, prose)):
+    loaded, prose, _ = sources.read(tmp_path, TODAY)
+    for tree in sources.render(options, sources.plan(options, loaded, prose)):
         address = yaml.safe_load(tree.files["mkdocs.yml"])["site_url"]
         assert not set("\"'<> ") & set(address)
 
@@ -421,9 +421,9 @@ def bodies(root: Path, network: Files) -> Mapping[str, Element]:
     """The pages of all docs trees, as Markdown makes them."""
     write_network(root, network)
     options = build.Options(root=root, out=root / "site", today=TODAY)
-    loaded, prose, diagnostics = build.read(root, TODAY)
+    loaded, prose, diagnostics = sources.read(root, TODAY)
     assert [d.message for d in diagnostics if d.severity == "error"] == []
-    trees = build.render(options, build.plan(options, loaded, prose))
+    trees = sources.render(options, sources.plan(options, loaded, prose))
     names, settings = _extensions()
     converter = markdown.Markdown(extensions=names, extension_configs=settings)
     found = {}
@@ -478,6 +478,6 @@ def test_an_address_that_is_no_web_address_is_refused_in_every_field(
     for change in ADDRESSES:
         change(network, address)
     write_network(tmp_path, network)
-    _, _, diagnostics = build.read(tmp_path, TODAY)
+    _, _, diagnostics = sources.read(tmp_path, TODAY)
     places = {(d.location.path, d.location.line) for d in diagnostics if d.severity == "error"}
     assert len(places) >= len(ADDRESSES)

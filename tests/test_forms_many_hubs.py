@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from generator import build
+from generator import build, sources
 from generator.docstree import microsite
 from generator.exports.issue_form import issue_form
 from generator.forms import choices, judge, questionnaire
 from generator.importers.responses import Response
-from generator.model import Form, Network
+from generator.model import MANY_HUBS, Form, Network
 from tests.importer_fixtures import club, shapes
 
 TODAY = club.TODAY
@@ -24,7 +24,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> club.Place:
     return found
 
 
-def many(network: Network, count: int = choices.MOST_HUBS) -> Network:
+def many(network: Network, count: int = MANY_HUBS) -> Network:
     more = tuple(
         replace(network.hubs[0], id=f"more-{n:03}", name=f"More {n:03}", schools=(), years=())
         for n in range(count)
@@ -40,9 +40,9 @@ def find(network: Network, form: str) -> Form:
 
 def test_up_to_a_hundred_hubs_are_offered_and_more_are_typed(place: club.Place) -> None:
     form = find(place.network, "interest")
-    hundred = replace(place.network, hubs=place.network.hubs[: choices.MOST_HUBS])
+    hundred = replace(place.network, hubs=place.network.hubs[:MANY_HUBS])
     few = questionnaire(form, hundred).by_name["hub"]
-    assert (few.widget, len(few.options)) == ("radios", choices.MOST_HUBS)
+    assert (few.widget, len(few.options)) == ("radios", MANY_HUBS)
     typed = questionnaire(form, place.network).by_name["hub"]
     assert (typed.widget, typed.options, typed.pattern) == ("text", (), "")
     assert choices.WHEN_TYPED["hubs"] in typed.hint
@@ -94,8 +94,8 @@ def test_a_hubs_forms_do_not_change_with_hubs_it_has_nothing_to_do_with(
 
 def forms_of(network: Network) -> dict[str, bytes]:
     root = Path(__file__).resolve().parents[1]
-    loaded, pages, _ = build.read(root, TODAY)
+    loaded, pages, _ = sources.read(root, TODAY)
     options = build.Options(root, root / "site", TODAY)
-    scene = replace(build.plan(options, loaded, pages), network=network, _shares={})
-    tree = microsite(scene, scene.hubs["tamar-valley"], build.environment(root))
+    scene = replace(sources.plan(options, loaded, pages), network=network, _shares={})
+    tree = microsite(scene, scene.hubs["tamar-valley"], sources.environment(root))
     return {path: data for path, data in tree.files.items() if path.startswith("docs/forms/")}

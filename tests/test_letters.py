@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from generator import audience, build, content, letters, templates
+from generator import audience, content, letters, sources, templates
 from generator.content import Content
 from generator.letters import Letter, People, Person, Setting
 from generator.load import load
@@ -126,7 +126,7 @@ def nobody_of(sample: Sample, record: str, fields: Mapping[str, Any]) -> People:
 
 @cache
 def environment(root: Path) -> templates.Environment:
-    return templates.text_environment(build.template_folders(root))
+    return templates.text_environment(sources.template_folders(root))
 
 
 def text(letter: Letter) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.large_network import TODAY, learning_network, library_of
 from benchmarks.learning import scene_of
-from generator import build, docstree
+from generator import docstree, sources
 from generator.addresses import learning_url
 from generator.docstree import Scene
 from generator.engines import mkdocs
@@ -28,8 +28,8 @@ LARGEST = 100_000
 def built(repository: Path) -> tuple[Scene, Mapping[str, bytes]]:
     """The finished pages of the network's own site; the thousand microsites are left out."""
     scene = scene_of(PIECES)
-    tree = docstree.network_site(scene, build.environment(repository), {})
-    return scene, mkdocs.build(tree, build.engine_base(repository))
+    tree = docstree.network_site(scene, sources.environment(repository), {})
+    return scene, mkdocs.build(tree, sources.engine_base(repository))
 
 
 def test_the_largest_page_of_the_library_is_under_100_kilobytes(

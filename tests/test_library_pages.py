@@ -13,7 +13,7 @@ import feedparser
 import pytest
 
 from benchmarks.large_network import TODAY, learning_network
-from generator import build, docstree
+from generator import build, docstree, sources
 from generator.addresses import learning_url
 from generator.audience import project
 from generator.content import Content
@@ -50,7 +50,7 @@ def scene_of(network: Network, today: dt.date = TODAY) -> Scene:
 
 
 def tree_of(scene: Scene, repository: Path) -> DocsTree:
-    return docstree.network_site(scene, build.environment(repository), {})
+    return docstree.network_site(scene, sources.environment(repository), {})
 
 
 def pages_of(tree: DocsTree) -> dict[str, str]:
@@ -81,9 +81,9 @@ def large(repository: Path) -> tuple[Scene, dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def sample(repository: Path) -> tuple[Scene, dict[str, str]]:
-    loaded, content, _ = build.read(repository, TODAY)
+    loaded, content, _ = sources.read(repository, TODAY)
     options = build.Options(repository, repository / "site", TODAY)
-    scene = build.plan(options, loaded, content)
+    scene = sources.plan(options, loaded, content)
     return scene, pages_of(tree_of(scene, repository))
 
 
@@ -163,7 +163,7 @@ def test_a_value_of_a_way_leads_to_the_others_by_what_they_are(
 def test_a_hubs_own_list_is_cut_into_pages_too(repository: Path) -> None:
     scene = scene_of(learning_network(1, MOST + 2))
     name, pieces = next(iter(scene.library.by("hub").items()))
-    pages = pages_of(docstree.microsite(scene, scene.hubs[name], build.environment(repository)))
+    pages = pages_of(docstree.microsite(scene, scene.hubs[name], sources.environment(repository)))
     lists = {
         path: text for path, text in pages.items() if path.startswith(f"/hubs/{name}/learning")
     }
@@ -258,7 +258,7 @@ def test_learning_of_a_day_to_come_is_on_no_page_and_in_no_feed(repository: Path
     scene = scene_of(network, today)
     trees = [tree_of(scene, repository)]
     trees += [
-        docstree.microsite(scene, h, build.environment(repository)) for h in scene.network.hubs
+        docstree.microsite(scene, h, sources.environment(repository)) for h in scene.network.hubs
     ]
     written = b"".join(data for tree in trees for data in tree.files.values()).decode()
     assert not [piece.id for piece in later if piece.id in written]
@@ -298,7 +298,7 @@ def test_links_of_the_feeds_lead_to_pages_of_the_site(sample_site: Path) -> None
 
 
 def test_what_has_no_consent_is_nowhere_in_the_library(repository: Path, sample_site: Path) -> None:
-    network = build.read(repository, TODAY)[0].network
+    network = sources.read(repository, TODAY)[0].network
     shown = {piece.id for piece in project(network, "public", TODAY).learning()}
     hidden = [piece for piece in network.learning() if piece.id not in shown]
     assert hidden

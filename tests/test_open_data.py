@@ -20,7 +20,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import audience, build, sheets, write
+from generator import audience, build, sheets, sources, write
 from generator.docstree import open_data as page_of
 from generator.load import load
 from generator.model import Network, Record
@@ -168,8 +168,8 @@ def test_both_editions_of_the_site_have_the_same_open_data(tmp_path: Path) -> No
     made = []
     for edition in audience.AUDIENCES[:2]:
         options = build.Options(tmp_path, tmp_path / "site", TODAY, audience=edition)
-        loaded, prose, _ = build.read(tmp_path, TODAY)
-        scene = build.plan(options, loaded, prose)
+        loaded, prose, _ = sources.read(tmp_path, TODAY)
+        scene = sources.plan(options, loaded, prose)
         assert (scene.network.sessions[0].joining_link is None) == (edition == "public")
         made.append(scene.open_data.files)
     assert made[0] == made[1]
@@ -294,8 +294,8 @@ def test_the_tab_about_leads_to_the_page_about_the_network(sample_site: Path) ->
 def test_the_page_does_not_grow_with_the_network(tmp_path: Path) -> None:
     write_network(tmp_path, small_network())
     options = build.Options(tmp_path, tmp_path / "site", TODAY)
-    loaded, prose, _ = build.read(tmp_path, TODAY)
-    scene = build.plan(options, loaded, prose)
+    loaded, prose, _ = sources.read(tmp_path, TODAY)
+    scene = sources.plan(options, loaded, prose)
     hubs = tuple(replace(scene.public.hubs[0], id=f"hub-{number}") for number in range(300))
     network = replace(scene.public, hubs=hubs)
     many = replace(scene, network=network, public=network, _shares={})

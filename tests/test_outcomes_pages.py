@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from generator import build
+from generator import build, sources
 from generator.docstree import Scene, microsite, outcomes
 from generator.docstree.scene import outcomes_of
+from generator.docstree.tree import Page
 from generator.model import Hub, School
 from generator.templates import escape
 from tests.support.axe import axe
@@ -27,8 +28,8 @@ RANGE = re.compile(r"fewer than 3|up to \d+|\d+ to \d+")
 
 def scene_of(root: Path, today: dt.date = TODAY, audience: Any = "public") -> Scene:
     options = build.Options(root, root / "site", today, audience)
-    loaded, pages, _ = build.read(root, today)
-    return build.plan(options, loaded, pages)
+    loaded, pages, _ = sources.read(root, today)
+    return sources.plan(options, loaded, pages)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +53,7 @@ def section(values: Mapping[str, Any], programme: str = "lrp") -> Mapping[str, A
 
 
 def hub_page(scene: Scene, root: Path, hub: str, path: str = "outcomes/index.md") -> str:
-    tree = microsite(scene, scene.hubs[hub], build.environment(root))
+    tree = microsite(scene, scene.hubs[hub], sources.environment(root))
     return tree.files[f"docs/{path}"].decode()
 
 
@@ -102,7 +103,7 @@ def test_every_picture_has_its_numbers_as_text_and_as_a_table(
     sample: Scene, repository: Path
 ) -> None:
     options = build.Options(repository, repository / "site", TODAY)
-    page = build.render_network(options, sample).files["docs/outcomes/2025-26.md"].decode()
+    page = sources.render_network(options, sample).files["docs/outcomes/2025-26.md"].decode()
     assert page.count('<figure class="lrp-bars') == page.count('<details class="lrp-behind">') > 2
     lrp = section(by_path(sample)["outcomes/2025-26.md"].values)
     for bar in (*lrp["cascade"]["bars"], *lrp["themes"]):
@@ -110,27 +111,40 @@ def test_every_picture_has_its_numbers_as_text_and_as_a_table(
         assert f'<span class="lrp-bars__text">{bar["text"]}</span>' in page
 
 
-def test_hubs_after_the_first_hundred_stand_on_pages_of_their_own(sample: Scene) -> None:
+def test_a_large_networks_hubs_stand_on_pages_of_their_regions(
+    sample: Scene, repository: Path
+) -> None:
     model = sample.hubs["weardale"]
-    hubs = tuple(_copy(model, f"hub-{n:03}") for n in range(230))
+    regions = ("North East", "South West")
+    hubs = tuple(
+        replace(_copy(model, f"hub-{n:03}"), region=regions[n % 3 == 0]) for n in range(230)
+    )
     involved = tuple(one for one in sample.network.involved if not one.hub)
     network = replace(sample.network, hubs=hubs, involved=involved)
-    many = replace(sample, network=network, _shares={})
+    many = replace(sample, network=network, public=network, _shares={})
     pages = by_path(many)
-    first = section(pages["outcomes/2025-26.md"].values)
-    assert len(first["hub_rows"]) == outcomes.MOST_HUBS
-    assert first["more_hubs"]["text"] == "130 more hubs"
-    second, third = (pages[f"outcomes/2025-26/lrp-{n}.md"].values["further"] for n in (2, 3))
-    assert (len(second["rows"]), len(third["rows"])) == (100, 30)
+    year = section(pages["outcomes/2025-26.md"].values)
+    assert year["hub_rows"] == []
+    assert [(card["title"], card["href"]) for card in year["regions"]] == [
+        ("North East", "/outcomes/2025-26/lrp/north-east/"),
+        ("South West", "/outcomes/2025-26/lrp/south-west/"),
+    ]
+    assert year["regions"][0]["text"].startswith("153 hubs, ")
     listed = [
         row[0]["text"]
-        for rows in (first["hub_rows"], second["rows"], third["rows"])
-        for row in rows
+        for path, page in pages.items()
+        if path.startswith("outcomes/2025-26/lrp/")
+        for row in page.values["rows"]
     ]
-    assert listed == [hub.name for hub in hubs]
-    assert second["previous"]["href"] == "/outcomes/2025-26/"
-    assert second["next"]["href"] == "/outcomes/2025-26/lrp-3/"
-    assert third["next"] is None
+    assert sorted(listed) == [hub.name for hub in hubs]
+    sizes = {path: len(_rendered(page, repository)) for path, page in pages.items()}
+    assert "outcomes/2025-26/lrp/north-east/4.md" in sizes
+    assert max(sizes.values()) < 110_000, sizes
+
+
+def _rendered(one: outcomes.PageOf, root: Path) -> str:
+    page = Page(one.path, one.template, one.title, one.description)
+    return sources.environment(root).get_template(one.template).render(page=page, **one.values)
 
 
 def _copy(hub: Hub, name: str) -> Hub:
@@ -180,7 +194,7 @@ def test_a_network_whose_first_year_is_to_come_has_a_page_that_says_so(tmp_path:
         file.unlink()
     options = build.Options(root, root / "site", TODAY)
     scene = scene_of(root)
-    page = build.render_network(options, scene).files["docs/outcomes/index.md"].decode()
+    page = sources.render_network(options, scene).files["docs/outcomes/index.md"].decode()
     assert "The first year is still to come" in page
     assert "has no outcomes yet" in hub_page(scene, root, "tamar-valley")
 

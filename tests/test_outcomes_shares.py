@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import audience, build
+from generator import audience, build, sources
 from generator.docstree import Scene, outcomes
 from generator.docstree.scene import Share, outcomes_of, rows_of
 from generator.docstree.shares import SHARES
@@ -20,8 +20,8 @@ OWN: tuple[Share, ...] = (outcomes_of, rows_of)
 def sample(request: pytest.FixtureRequest, repository: Path) -> Scene:
     """The sample network as each audience may see it."""
     options = build.Options(repository, repository / "site", TODAY, request.param)
-    loaded, pages, _ = build.read(repository, TODAY)
-    return build.plan(options, loaded, pages)
+    loaded, pages, _ = sources.read(repository, TODAY)
+    return sources.plan(options, loaded, pages)
 
 
 def test_what_hubs_add_is_kept_by_the_build() -> None:

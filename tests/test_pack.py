@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import build, content, pack
+from generator import content, link_faults, pack, sources
 from generator.docstree import microsite, packs
 from generator.docstree.scene import Scene
 from generator.engines import document_links, links, packing
@@ -316,7 +316,7 @@ def test_the_page_of_a_hub_that_never_had_a_pack_offers_none(
     scene: Scene, repository: Path
 ) -> None:
     tree = microsite(
-        new_hub(scene), new_hub(scene).hubs["lea-bridge"], build.environment(repository)
+        new_hub(scene), new_hub(scene).hubs["lea-bridge"], sources.environment(repository)
     )
     page = tree.files["docs/resources/index.md"].decode()
     assert tree.pack is None
@@ -525,7 +525,7 @@ def test_a_broken_link_in_a_pack_is_told_at_the_line_that_holds_it(
         f"hubs/{HUB}/pack/{HUB}-pack.zip", f"{recipe.site}/templates/host-welcome/",
         "templates/host-welcome/index.html",
     )  # fmt: skip
-    fault = build._broken(repository, broken, {broken.page: packs.origins(recipe)})
+    fault = link_faults._broken(repository, broken, packs.origins(recipe))
     assert fault.rule.code == "link-leads-nowhere"
     assert fault.location.path == "content/templates/visit-plan.md"
     assert "host-welcome" in fault.location.text
@@ -533,7 +533,7 @@ def test_a_broken_link_in_a_pack_is_told_at_the_line_that_holds_it(
 
 def test_a_tree_without_a_pack_is_built_as_it_is(scene: Scene, repository: Path) -> None:
     fresh = new_hub(scene)
-    tree = microsite(fresh, fresh.hubs["lea-bridge"], build.environment(repository))
+    tree = microsite(fresh, fresh.hubs["lea-bridge"], sources.environment(repository))
     assert tree.pack is None
     assert packing.packed(tree) is tree
 
@@ -543,7 +543,7 @@ def test_a_pack_is_made_again_only_when_what_it_is_made_from_changed(
 ) -> None:
     from generator.docstree import microsite
 
-    tree = microsite(scene, scene.hubs[HUB], build.environment(repository))
+    tree = microsite(scene, scene.hubs[HUB], sources.environment(repository))
     assert tree.pack is not None
     place = f"docs/pack/{HUB}-pack.zip"
     first = packing.packed(tree).files[place]

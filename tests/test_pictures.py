@@ -3,6 +3,7 @@
 import datetime as dt
 import math
 from itertools import combinations, pairwise
+from random import Random
 
 import pytest
 from hypothesis import assume, given, settings
@@ -17,8 +18,10 @@ from generator.pictures import (
     Numbers,
     Place,
     Stop,
+    Strip,
     Trip,
     VisitMap,
+    draw_grid,
     draw_map,
     funnel,
     lanes,
@@ -26,6 +29,7 @@ from generator.pictures import (
     tallies,
     timeline,
     visit_map,
+    weeks,
 )
 
 D = dt.date
@@ -347,3 +351,49 @@ def test_stacked_bars_share_the_scale_of_the_longest() -> None:
         ("placed", 0.0, 75.0), ("waiting", 75.0, 25.0),
     ]  # fmt: skip
     assert none == ()
+
+
+# --- very many schools and visits
+
+
+def test_each_disc_of_the_grid_stands_for_the_schools_of_one_square() -> None:
+    made = draw_grid([
+        Place(300_000, 500_000, "A"), Place(319_000, 519_000, "B"), Place(320_000, 500_000, "C"),
+    ])  # fmt: skip
+    assert made is not None
+    assert [square.count for square in made.squares] == [2, 1]
+    assert [(square.x, square.y) for square in made.squares] == [(309.5, 190.5), (320.0, 200.0)]
+    assert made.squares[0].radius > made.squares[1].radius
+    assert made.most == 2
+    assert draw_grid([]) is None
+
+
+def test_the_grid_has_a_limit_however_many_schools_there_are() -> None:
+    chance = Random(6)
+    places = [
+        Place(chance.randrange(100_000, 650_000), chance.randrange(20_000, 650_000), f"School {n}")
+        for n in range(20_000)
+    ]
+    made = draw_grid(places)
+    assert made is not None
+    assert sum(square.count for square in made.squares) == 20_000
+    assert len(made.squares) < 1_000
+    assert made == draw_grid(reversed(places))
+
+
+def test_a_visit_counts_in_each_week_in_which_it_has_a_day() -> None:
+    first, last = dt.date(2026, 9, 1), dt.date(2027, 8, 31)
+    friday, monday = dt.date(2026, 11, 20), dt.date(2026, 11, 23)
+    made = weeks(
+        first, last,
+        [Strip("North", "", "/", ((friday, monday), (monday, dt.date(2026, 11, 24)))),
+         Strip("South", "", "/", ((monday,), (dt.date(2027, 9, 2),)))],
+        dt.date(2026, 11, 23),
+    )  # fmt: skip
+    north, south = (own for _, own in made.strips)
+    assert [(week.count, week.height, week.been) for week in north] == [
+        (1, 50.0, True), (2, 100.0, False),
+    ]  # fmt: skip
+    assert [week.count for week in south] == [1]
+    assert made.most == 2
+    assert north[1].left == south[0].left == round((dt.date(2026, 11, 23) - first).days / 3.65, 2)

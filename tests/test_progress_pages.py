@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 
-from generator import build, states
+from generator import build, sources, states
 from generator.docstree import Scene, microsite, network_progress, progress
 from generator.pictures import Trip
 from generator.progress import all_owed
@@ -32,8 +32,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def scene_of(root: Path, today: dt.date = TODAY, audience: Any = "public") -> Scene:
     options = build.Options(root, root / "site", today, audience)
-    loaded, pages, _ = build.read(root, today)
-    return build.plan(options, loaded, pages)
+    loaded, pages, _ = sources.read(root, today)
+    return sources.plan(options, loaded, pages)
 
 
 @pytest.fixture(scope="module")
@@ -56,14 +56,14 @@ def network(tmp_path: Path) -> Path:
 def network_page(root: Path, today: dt.date = TODAY) -> str:
     """The Markdown of /progress/."""
     options = build.Options(root, root / "site", today)
-    tree = build.render_network(options, scene_of(root, today))
+    tree = sources.render_network(options, scene_of(root, today))
     return tree.files["docs/progress/index.md"].decode()
 
 
 def hub_page(root: Path, hub: str, today: dt.date = TODAY) -> str:
     """The Markdown of /hubs/<hub>/progress/."""
     scene = scene_of(root, today)
-    tree = microsite(scene, scene.hubs[hub], build.environment(root))
+    tree = microsite(scene, scene.hubs[hub], sources.environment(root))
     return tree.files["docs/progress/index.md"].decode()
 
 

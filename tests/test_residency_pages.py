@@ -9,7 +9,7 @@ from pathlib import Path
 import html5lib
 import pytest
 
-from generator import build
+from generator import build, sources
 from generator.docstree import microsite
 from tests.support.pages import words
 
@@ -19,9 +19,9 @@ RESIDENCIES = "2026-27/residencies"
 
 def pages_of(root: Path) -> Mapping[str, bytes]:
     """The docs tree of a hub of the sample network."""
-    loaded, pages, _ = build.read(root, TODAY)
-    scene = build.plan(build.Options(root, root / "site", TODAY), loaded, pages)
-    return microsite(scene, scene.hubs["tamar-valley"], build.environment(root)).files
+    loaded, pages, _ = sources.read(root, TODAY)
+    scene = sources.plan(build.Options(root, root / "site", TODAY), loaded, pages)
+    return microsite(scene, scene.hubs["tamar-valley"], sources.environment(root)).files
 
 
 def said(files: Mapping[str, bytes], record: str) -> list[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from generator import build, retention, source, tables
+from generator import build, retention, source, sources, tables
 from generator.load import load
 from generator.retention import Due, Retention
 from generator.tables import Row
@@ -235,8 +235,8 @@ def test_some_tables_have_consent_that_ends() -> None:
 def site(root: Path, today: dt.date) -> bytes:
     """Every byte from which pages are made, on a day."""
     options = build.Options(root, root / "site", today)
-    loaded, pages, _ = build.read(root, today)
-    trees = build.render(options, build.plan(options, loaded, pages))
+    loaded, pages, _ = sources.read(root, today)
+    trees = sources.render(options, sources.plan(options, loaded, pages))
     return b"\n".join(data for tree in trees for data in tree.files.values())
 
 

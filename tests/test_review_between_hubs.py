@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from generator import audience, board, build, content, letters, templates
+from generator import audience, board, build, content, letters, sources, templates
 from generator.docstree import Scene, microsite, network_progress, progress, residencies
 from generator.letters import Kit, Setting
 from generator.load import load
@@ -58,13 +58,13 @@ def review_of(network: Network) -> Review:
 
 
 def scene_of(root: Path, who: Any = "public") -> Scene:
-    loaded, pages, _ = build.read(root, TODAY)
-    return build.plan(build.Options(root, root / "site", TODAY, who), loaded, pages)
+    loaded, pages, _ = sources.read(root, TODAY)
+    return sources.plan(build.Options(root, root / "site", TODAY, who), loaded, pages)
 
 
 def page_of(root: Path) -> str:
     scene = scene_of(root)
-    tree = microsite(scene, scene.hubs[HOME], build.environment(root))
+    tree = microsite(scene, scene.hubs[HOME], sources.environment(root))
     return tree.files[f"docs/{YEAR}/reviews/v-01.md"].decode()
 
 
@@ -132,7 +132,7 @@ def test_the_page_says_which_hubs_and_who_has_still_to_agree(waiting: Path, agre
 
 def test_a_reviewers_hub_lists_the_review_among_its_own(agreed: Path) -> None:
     scene = scene_of(agreed)
-    tree = microsite(scene, scene.hubs["lea-bridge"], build.environment(agreed))
+    tree = microsite(scene, scene.hubs["lea-bridge"], sources.environment(agreed))
     assert f"/hubs/{HOME}/{YEAR}/reviews/v-01/" in tree.files["docs/reviews/index.md"].decode()
     assert f"docs/{YEAR}/reviews/v-01.md" not in tree.files, "it is written once"
 
@@ -230,7 +230,7 @@ def kit_of(root: Path) -> Kit:
     hub = network.find_hub(HOME)
     assert hub is not None
     setting = Setting(network, content.read(root)[0], hub, YEAR, TODAY)
-    environment = templates.text_environment(build.template_folders(root))
+    environment = templates.text_environment(sources.template_folders(root))
     return letters.kit(setting, [review_of(network)], [], {}, environment)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import build, roll_over, source
+from generator import build, roll_over, source, sources
 from generator.load import load
 from generator.model import Network, Term, academic_year
 from generator.pack.recipe import path_in_site
@@ -76,7 +76,7 @@ def test_every_hub_keeps_what_lasts_and_begins_the_rest_anew(opened: Path) -> No
 
 
 def test_the_opened_network_has_no_new_fault_and_its_pages_do_not_change_yet(opened: Path) -> None:
-    _, _, faults = build.read(opened, dt.date(2027, 6, 20))
+    _, _, faults = sources.read(opened, dt.date(2027, 6, 20))
     assert [fault for fault in faults if fault.severity == "error"] == []
     assert load(opened).network.current_year == "2026-27"
 
@@ -154,21 +154,21 @@ def test_a_term_without_a_half_term_has_none_a_year_later() -> None:
 
 
 def test_switching_freezes_what_is_over_and_finds_no_fault(turned: Path) -> None:
-    loaded, _, faults = build.read(turned, dt.date(2027, 9, 2))
+    loaded, _, faults = sources.read(turned, dt.date(2027, 9, 2))
     assert loaded.network.current_year == "2027-28"
     assert {fault.code for fault in faults} == {"no-session-in-current-year"}
     assert [closed.year for closed in loaded.frozen_years] == ["2024-25", "2025-26", "2026-27"]
     path = turned / PART.replace("tamar-valley", "weardale")
     path.write_text(path.read_text("utf-8") + "# A late thought.\n", "utf-8")
-    _, _, faults = build.read(turned, dt.date(2027, 9, 2))
+    _, _, faults = sources.read(turned, dt.date(2027, 9, 2))
     assert "frozen-year-changed" in {fault.code for fault in faults}
 
 
 def addresses(root: Path, today: dt.date) -> set[str]:
     """Every page, document and calendar of the site, without running the engine."""
     options = build.Options(root, root / "site", today)
-    loaded, pages, _ = build.read(root, today)
-    trees = build.render(options, build.plan(options, loaded, pages))
+    loaded, pages, _ = sources.read(root, today)
+    trees = sources.render(options, sources.plan(options, loaded, pages))
     packs = {f"{tree.base}{path_in_site(tree.name)}" for tree in trees if tree.pack}
     return packs | {f"{tree.base}{path}" for tree in trees for path in tree.files}
 

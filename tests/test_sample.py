@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import build, states
+from generator import sources, states
 from generator.model import Network
 from generator.tables import tables
 
@@ -16,7 +16,7 @@ TODAY = dt.date(2026, 11, 22)
 @pytest.fixture(scope="module")
 def network(repository: Path) -> Network:
     """Everything that data/ says."""
-    loaded, _, diagnostics = build.read(repository, TODAY)
+    loaded, _, diagnostics = sources.read(repository, TODAY)
     assert diagnostics == []
     return loaded.network
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import audience, build, personal
+from generator import audience, personal, sources
 from generator.forms import judge, questionnaire
 from generator.forms.answers import AnswerFile, parse
 from generator.model import Form, Hub, Network, School, academic_year
@@ -32,7 +32,7 @@ Answers = Mapping[str, str | tuple[str, ...]]
 @pytest.fixture(scope="module")
 def whole() -> Network:
     """Everything that data/ says; it has no fault."""
-    loaded, _, diagnostics = build.read(ROOT, TODAY)
+    loaded, _, diagnostics = sources.read(ROOT, TODAY)
     assert diagnostics == []
     return loaded.network
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from generator import audience, build
+from generator import audience, sources
 from generator.forms import Questionnaire, becomes, judge, questionnaire
 from generator.forms.issue_body import plain as label_key
 from generator.forms.questions import of_hub
@@ -39,7 +39,7 @@ Answers = Mapping[str, str | tuple[str, ...]]
 @pytest.fixture(scope="module")
 def whole() -> Network:
     """Everything that data/ says; it has no fault."""
-    loaded, _, diagnostics = build.read(ROOT, TODAY)
+    loaded, _, diagnostics = sources.read(ROOT, TODAY)
     assert diagnostics == []
     return loaded.network
 
@@ -291,7 +291,7 @@ def test_good_answers_become_a_record_that_checks_clean(
     before = path.read_text("utf-8") if path.exists() else ""
     _put(path, record, is_list=tables()[form.table].shape == "list")
     assert path.read_text("utf-8") != before
-    loaded, _, diagnostics = build.read(tmp_path, TODAY)
+    loaded, _, diagnostics = sources.read(tmp_path, TODAY)
     assert diagnostics == []
     # Every answer but those that say which record it is, or are for reading only, is in it.
     used = {question.name for question in form.questions if question.to in record}

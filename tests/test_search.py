@@ -8,7 +8,9 @@ import sys
 import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -96,14 +98,13 @@ def test_python_and_the_browsers_language_find_the_same_words_in_thousands_of_te
 
 @given(st.dictionaries(st.integers(0, 40_000), st.integers(1, 5), min_size=1, max_size=300))
 def test_postings_give_back_what_went_in(levels: Mapping[int, int]) -> None:
-    numbers = [n * postings.LEVELS + level for n, level in sorted(levels.items())]
-    assert decoded(postings.encoded(numbers, 1_000_000)) == dict(levels)
+    assert decoded(encoded(levels, 1_000_000)) == dict(levels)
 
 
 @given(st.integers(0, 200), st.integers(1, 900))
 def test_a_word_that_is_everywhere_keeps_its_best_documents(most: int, step: int) -> None:
-    numbers = [n * step * postings.LEVELS + (4 if n % 50 == 0 else 1) for n in range(2000)]
-    entry = postings.encoded(numbers, most)
+    levels = {n * step: 4 if n % 50 == 0 else 1 for n in range(2000)}
+    entry = encoded(levels, most)
     found = decoded(entry)
     assert entry.endswith("+")
     assert len(entry) <= most + 2
@@ -111,7 +112,37 @@ def test_a_word_that_is_everywhere_keeps_its_best_documents(most: int, step: int
     assert not kept or {n for n, level in found.items() if level == 4} == {
         n * step for n in range(0, 2000, 50)
     }
-    assert kept == [n // postings.LEVELS for n in numbers if n % postings.LEVELS == 1][: len(kept)]
+    assert kept == [n for n, level in levels.items() if level == 1][: len(kept)]
+
+
+def test_of_a_word_that_is_everywhere_the_documents_shown_first_stay() -> None:
+    newest_last = np.arange(20_000)[::-1]
+    kept = decoded(encoded({n * 9: 1 for n in range(2000)}, 900, newest_last))
+    assert 500 < len(kept) < 2000
+    assert list(kept) == [n * 9 for n in range(2000 - len(kept), 2000)]
+
+
+_DOCUMENTS = st.sets(st.integers(0, 3_000_000), min_size=1)
+
+
+@given(st.dictionaries(st.integers(0, 70), _DOCUMENTS, min_size=1))
+def test_words_that_are_written_together_are_those_written_alone(
+    words: Mapping[int, set[int]],
+) -> None:
+    rows = [(word, 1 + n % 5, n) for word, documents in words.items() for n in documents]
+    columns = map(np.array, zip(*rows, strict=True))
+    together = dict(postings.entries(np.sort(postings.coded(*columns)), 10**6))
+    assert list(together) == sorted(words)
+    for word, documents in words.items():
+        assert together[word] == encoded({n: 1 + n % 5 for n in documents}, 10**6)
+
+
+def encoded(levels: Mapping[int, int], most: int, place: Any = None) -> str:
+    """The entry of one word, of which is given how much it counts in each document."""
+    numbers, counts = np.array(list(levels)), np.array(list(levels.values()))
+    codes = np.sort(postings.coded(np.zeros(len(levels)), counts, numbers))
+    [(_, entry)] = postings.entries(codes, most, place)
+    return entry
 
 
 def _made(count: int) -> list[Document]:
@@ -127,7 +158,7 @@ def test_every_word_is_in_the_one_file_where_it_is_looked_for() -> None:
     files = search.index(documents, {"hub:h1": "Hub one"})
     keys, shown = read_index(files)
     assert list(keys) == sorted(keys, key=lambda key: key.encode("utf-16-be"))
-    assert [record[1] for record in shown] == [document.address for document in documents]
+    assert [record[1] for record in shown.values()] == [document.address for document in documents]
     for n in (0, 7, 2999):
         assert list(decoded(keys[f"word{n}"])) == [n]
         assert list(decoded(keys["=" + title_key(f"Title {n} of {n % 7}")])) == [n]
@@ -141,7 +172,7 @@ def test_what_only_its_own_hub_finds_comes_last() -> None:
     files = search.index([inside, *_made(10)], {})
     contents = json.loads(files["search/parts/contents.json"])
     assert (contents["everywhere"], contents["documents"]) == (10, 11)
-    assert read_index(files)[1][-1][0] == "Forms"
+    assert [record[0] for record in read_index(files)[1].values()][-1] == "Forms"
 
 
 def test_the_same_documents_give_the_same_files_and_others_another_version() -> None:
@@ -154,7 +185,7 @@ def test_the_same_documents_give_the_same_files_and_others_another_version() -> 
 def test_a_network_without_a_document_has_an_index() -> None:
     keys, shown = read_index(search.index([], {}))
     assert keys == {}
-    assert shown == []
+    assert shown == {}
 
 
 # --- plain text of Markdown
@@ -184,15 +215,15 @@ def test_only_what_a_reader_sees_of_markdown_is_searched(text: str, shown: str) 
 
 
 @pytest.fixture(scope="module")
-def sample(sample_site: Path) -> tuple[dict[str, str], list[list[str]]]:
+def sample(sample_site: Path) -> tuple[dict[str, str], dict[int, list[str]]]:
     return read_index(parts_of(sample_site))
 
 
 def test_every_result_leads_to_a_page_and_a_place_on_it(
-    sample_site: Path, sample: tuple[dict[str, str], list[list[str]]]
+    sample_site: Path, sample: tuple[dict[str, str], dict[int, list[str]]]
 ) -> None:
     found: dict[str, set[str]] = {}
-    for _, address, *_ in sample[1]:
+    for _, address, *_ in sample[1].values():
         path, _, anchor = address.partition("#")
         found.setdefault(path, set()).add(anchor)
     for path, anchors in found.items():
@@ -201,11 +232,11 @@ def test_every_result_leads_to_a_page_and_a_place_on_it(
 
 
 def test_the_title_of_every_page_leads_to_it_when_typed_in_full(
-    sample_site: Path, sample: tuple[dict[str, str], list[list[str]]]
+    sample_site: Path, sample: tuple[dict[str, str], dict[int, list[str]]]
 ) -> None:
     """Learning, records, hubs, guidance, forms and lists: each has the heading of its page."""
     keys, shown = sample
-    addresses = {record[1] for record in shown}
+    addresses = {record[1] for record in shown.values()}
     missed = []
     for path, title in _headings(sample_site):
         numbers = decoded(keys.get("=" + title_key(title), "0v"))
@@ -215,9 +246,9 @@ def test_the_title_of_every_page_leads_to_it_when_typed_in_full(
 
 
 def test_only_pages_that_repeat_others_are_not_found(
-    sample_site: Path, sample: tuple[dict[str, str], list[list[str]]]
+    sample_site: Path, sample: tuple[dict[str, str], dict[int, list[str]]]
 ) -> None:
-    addresses = {record[1].partition("#")[0] for record in sample[1]}
+    addresses = {record[1].partition("#")[0] for record in sample[1].values()}
     old = (sample_site / old_addresses.MANIFEST).read_text("utf-8").splitlines()
     left = {path for path, _ in _headings(sample_site) if f"{path}index.html" not in old}
     left -= addresses
@@ -252,7 +283,7 @@ def test_schools_that_did_not_agree_are_not_in_the_search(tmp_path: Path) -> Non
     schools.write_text(text.replace(name[1], canary), "utf-8")
     assert lrp("build", "--today", TODAY, cwd=network).code == 0
     keys, shown = read_index(parts_of(network / "site"))
-    records = [n for n, record in enumerate(shown) if "/residencies/r-" in record[1]]
+    records = [n for n, record in shown.items() if "/residencies/r-" in record[1]]
     assert records
     consenting = "publish_schools: yes" in residency.read_text("utf-8")
     place = residency.stem
@@ -291,7 +322,7 @@ def test_plain_mkdocs_makes_a_search_of_the_networks_own_pages(tmp_path: Path) -
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     _, shown = read_index(parts_of(network / "site"))
-    found = {record[1] for record in shown}
+    found = {record[1] for record in shown.values()}
     assert "about/" in found
     assert [address for address in found if address.startswith("hubs/t")] == []
 

@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -330,6 +331,22 @@ def test_a_page_that_is_still_open_after_the_site_was_published_again_finds_the_
     lay_search(sample_site, folder, [Document("Zebra day", "new/", "Page"), *old[:3]])
     search(page, "zebra day")
     assert addresses(page)[:1] == ["new/"]
+
+
+def test_an_open_page_takes_no_result_for_one_that_has_its_number_now(
+    sample_site: Path, tmp_path: Path, serve: Callable[..., str], page: "Page"
+) -> None:
+    """The words are of the edition that was opened, and what is shown of documents of another."""
+    folder = tmp_path / "s"
+    old = [Document(f"Old {n}", f"old/{n}/", "Page", text=f"w{n}") for n in range(300)]
+    page.goto(serve(lay_search(sample_site, folder, old)) + "search/")
+    search(page, "w7")
+    assert addresses(page) == ["old/7/"]
+    shutil.rmtree(folder)
+    new = [replace(d, text=d.text if n > 20 else f"y{n}") for n, d in enumerate(old)]
+    lay_search(sample_site, folder, [*new[9:], *new[:9]])
+    search(page, "w250")
+    assert addresses(page) == ["old/250/"]
 
 
 def test_without_scripts_the_page_says_what_there_is_instead(

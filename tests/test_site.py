@@ -354,17 +354,17 @@ def test_nothing_is_published_that_a_build_needs_only_for_itself(files: frozense
 
 
 @pytest.fixture(scope="module")
-def index(sample_site: Path) -> tuple[dict[str, str], list[list[str]]]:
+def index(sample_site: Path) -> tuple[dict[str, str], dict[int, list[str]]]:
     return read_index(parts_of(sample_site))
 
 
-def _found(word: str, index: tuple[dict[str, str], list[list[str]]]) -> set[str]:
+def _found(word: str, index: tuple[dict[str, str], dict[int, list[str]]]) -> set[str]:
     keys, shown = index
     return {shown[number][1] for number in decoded(keys.get(word, "0v"))}
 
 
 def test_what_a_residency_is_about_is_found_in_the_hubs_that_have_a_part_in_it(
-    repository: Path, index: tuple[dict[str, str], list[list[str]]]
+    repository: Path, index: tuple[dict[str, str], dict[int, list[str]]]
 ) -> None:
     inside = {hub: _found(f":hub:{hub}", index) for hub in HUBS}
     searched = Counter[str]()
@@ -466,7 +466,7 @@ def test_schools_that_did_not_agree_are_named_nowhere_beside_the_record(
     kind: str,
     repository: Path,
     pages: Mapping[str, Page],
-    index: tuple[dict[str, str], list[list[str]]],
+    index: tuple[dict[str, str], dict[int, list[str]]],
 ) -> None:
     schools = _schools(repository)
     known = _words_of_each(index)
@@ -488,10 +488,10 @@ def test_schools_that_did_not_agree_are_named_nowhere_beside_the_record(
     assert checked > 0 or kind == "reviews"
 
 
-def _words_of_each(index: tuple[dict[str, str], list[list[str]]]) -> dict[str, set[str]]:
+def _words_of_each(index: tuple[dict[str, str], dict[int, list[str]]]) -> dict[str, set[str]]:
     """The words by which the search finds each page."""
     keys, shown = index
-    found: dict[str, set[str]] = {record[1]: set() for record in shown}
+    found: dict[str, set[str]] = {record[1]: set() for record in shown.values()}
     for key, entry in keys.items():
         for number in decoded(entry):
             found[shown[number][1]].add(key)

@@ -112,16 +112,24 @@ def cards(entries: Iterable[Entry]) -> list[Mapping[str, Any]]:
     return [one.card for one in entries]
 
 
-def groups(entries: Collection[Entry], scene: Scene) -> list[dict[str, Any]]:
-    """The directory's filter groups: kind, region, phase, programme; only values that occur."""
+def groups(
+    entries: Collection[Entry], scene: Scene, within: str | None = None
+) -> list[dict[str, Any]]:
+    """The directory's filter groups: kind, region, phase, programme; only values that occur.
+
+    Those of one region, `within`, have none for regions.
+    """
     kinds = [k for k in KINDS if any(one.kind == k for one in entries)]
     regions = sorted({one.region for one in entries})
     phases = [p for p in PHASES if any(p in one.phases for one in entries)]
+    by_region = {
+        "key": "region", "label": "Region",
+        "options": [{"value": slug(r), "label": r} for r in regions],
+    }  # fmt: skip
     return [
         {"key": "kind", "label": "Kind",
          "options": [{"value": k, "label": KINDS[k]} for k in kinds]},
-        {"key": "region", "label": "Region",
-         "options": [{"value": slug(r), "label": r} for r in regions]},
+        *([by_region] if within is None else []),
         {"key": "phase", "label": "Phase",
          "options": [{"value": p, "label": PHASES[p]} for p in phases]},
         {"key": "programme", "label": "Takes part this year",

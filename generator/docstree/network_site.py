@@ -341,7 +341,7 @@ class NetworkSite:
                     regions.title_of(f"Hubs: {region.title}", part),
                     f"The hubs of the region {region.title}, by their names.",
                     region=region, cards=hubs.cards(part.entries), part=part,
-                    groups=hubs.groups(part.entries, self.scene),
+                    groups=hubs.groups(part.entries, self.scene, region.id),
                     beside=regions.beside(every, regions.DIRECTORY, region), hide=("toc",),
                 )  # fmt: skip
 
@@ -438,7 +438,7 @@ class NetworkSite:
         shown: dict[str, Any] = {
             "body": body, "hide": ("toc",),
             "calendar": subscribing.links(self.scene, f"/{VISITS_FILE}"),
-            "with_milestones": subscribing.has_milestones(self.scene),
+            "milestones": subscribing.has_milestones(self.scene),
         }  # fmt: skip
         if not own.is_long:
             yield self._page(
@@ -448,7 +448,8 @@ class NetworkSite:
             return
         yield self._page(
             "residencies/index.md", "residencies_by_region.md.j2", "Residencies", description,
-            regions=own.regions(records.RESIDENCIES), facts=own.facts(), states=own.by_state(),
+            regions=own.regions(records.RESIDENCIES), facts=own.facts(),
+            states=own.by_state("residency"), review_states=own.by_state("review"),
             **shown,
         )  # fmt: skip
         crumbs = [("Residencies", records.RESIDENCIES)]

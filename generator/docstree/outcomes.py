@@ -8,11 +8,13 @@ point to one, and nothing is said of what a return lacks. That is for the hub's 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from generator import outcomes
 from generator.addresses import hub_url
+from generator.docstree.hubs import counted
+from generator.docstree.regions import Region, beside, is_large, regions, title_of
 from generator.docstree.scene import Scene, year_label
 from generator.model import Amount, Programme
 from generator.outcomes import HubOutcomes, NetworkOutcomes, Spread, words_of
@@ -23,8 +25,6 @@ from generator.templates import day
 NOUNS = {"residency": ("residency", "residencies"), "review": ("review", "reviews")}
 VISITORS = {"residency": "leader’s", "review": "reviewers’"}
 NO_NUMBER = "None given"
-MOST_HUBS = 100
-"""How many hubs stand in one table; the next ones are on a page of their own."""
 MOST_VOICES = 3
 """How many hubs speak of one gain."""
 _HUB_COLUMNS = (
@@ -75,11 +75,11 @@ def network_pages(scene: Scene) -> Iterator[PageOf]:
             f"outcomes/{year}.md", "outcomes_year.md.j2", f"Outcomes {year_label(year)}",
             f"What came of {year_label(year)} in every hub: numbers, themes and gains.",
             {"sections": sections, "shown_year": year_label(year),
-             "is_current": year == scene.network.current_year, "further": None,
+             "is_current": year == scene.network.current_year,
              "years": _year_links(years, year)},
         )  # fmt: skip
         for one in own:
-            yield from _further(one, scene)
+            yield from _of_regions(one, scene)
 
 
 def _year_links(years: Sequence[str], shown: str) -> list[dict[str, Any]]:
@@ -163,12 +163,11 @@ def _now(every: Sequence[NetworkOutcomes], programme: Programme, scene: Scene) -
 def year_section(one: NetworkOutcomes, scene: Scene, *, every: bool = False) -> dict[str, Any]:
     """A programme in a year over all hubs: numbers, spread, cascades, themes, gains, hubs.
 
-    The first MOST_HUBS of them, or `every` one.
+    Of a large network the regions, unless `every` hub is to be there.
     """
     programme = scene.programmes[one.programme]
     numbers = _number_rows(one)
-    hubs = one.hubs if every else one.hubs[:MOST_HUBS]
-    rest = len(one.hubs) - len(hubs)
+    by_region = [] if every else _by_region(one, scene)
     return {
         **_titles(programme),
         "year": year_label(one.year), "href": f"/outcomes/{one.year}/",
@@ -178,11 +177,9 @@ def year_section(one: NetworkOutcomes, scene: Scene, *, every: bool = False) -> 
         "themes": _theme_bars(one.themes),
         "theme_rows": [[t.title, str(t.count)] for t in one.themes],
         "voices": _voices(one, programme, scene),
-        "hub_columns": _HUB_COLUMNS, "hub_rows": [_hub_row(h, programme, scene) for h in hubs],
-        "more_hubs": {
-            "href": f"/outcomes/{one.year}/{programme.id}-2/",
-            "text": f"{rest} more {'hub' if rest == 1 else 'hubs'}",
-        } if rest else None,
+        "hub_columns": _HUB_COLUMNS,
+        "hub_rows": [_hub_row(h, programme, scene) for h in one.hubs] if not by_region else [],
+        "regions": [_region_card(region, of, one, programme) for region, of in by_region],
     }  # fmt: skip
 
 
@@ -339,27 +336,57 @@ def _of_network(
     return outcomes.network_outcomes(scene.network, programme, year, hubs, protected=protected)
 
 
-def _further(one: NetworkOutcomes, scene: Scene) -> Iterator[PageOf]:
-    """The hubs after the first MOST_HUBS, so many on each page."""
+def _by_region(
+    one: NetworkOutcomes, scene: Scene
+) -> list[tuple[Region, Mapping[str, HubOutcomes]]]:
+    """The regions of a large network, each with its hubs that have a part in it; else nothing."""
+    if not is_large(scene):
+        return []
+    known = {of.hub: of for of in one.hubs}
+    found: list[tuple[Region, Mapping[str, HubOutcomes]]] = []
+    for region in regions(scene):
+        entries = tuple(entry for entry in region.entries if entry.hub in known)
+        if entries:
+            of_region = {entry.hub: known[entry.hub] for entry in entries}
+            found.append((replace(region, entries=entries), of_region))
+    return found
+
+
+def _folder(one: NetworkOutcomes) -> str:
+    return f"/outcomes/{one.year}/{one.programme}/"
+
+
+def _region_card(
+    region: Region, hubs: Mapping[str, HubOutcomes], one: NetworkOutcomes, programme: Programme
+) -> dict[str, Any]:
+    noun, nouns = NOUNS[programme.kind]
+    count = sum(of.going_on for of in hubs.values())
+    done = sum(of.visited for of in hubs.values())
+    return {
+        "title": region.title, "href": region.address(_folder(one)),
+        "text": f"{counted(len(hubs), 'hub')}, {count:,} {noun if count == 1 else nouns}, "
+        f"{done:,} with days done.",
+    }  # fmt: skip
+
+
+def _of_regions(one: NetworkOutcomes, scene: Scene) -> Iterator[PageOf]:
+    """The hubs of a large network, region by region, in order of their names."""
     programme = scene.programmes[one.programme]
-    pages = -(-len(one.hubs) // MOST_HUBS)
-    for number in range(2, pages + 1):
-        first = (number - 1) * MOST_HUBS
-        hubs = one.hubs[first : first + MOST_HUBS]
-        before = f"/outcomes/{one.year}/" + (f"{programme.id}-{number - 1}/" if number > 2 else "")
-        after = f"/outcomes/{one.year}/{programme.id}-{number + 1}/" if number < pages else ""
-        year = year_label(one.year)
-        title = f"{programme.short_title} {year}, hubs {first + 1} to {first + len(hubs)}"
-        rows = [_hub_row(hub, programme, scene) for hub in hubs]
-        yield PageOf(
-            f"outcomes/{one.year}/{programme.id}-{number}.md", "outcomes_year.md.j2", title,
-            f"What came of {year} in {len(hubs)} hubs, page {number} of {pages}.",
-            {"shown_year": year, "further": {
-                "columns": _HUB_COLUMNS, "rows": rows, "year_href": f"/outcomes/{one.year}/",
-                "previous": {"title": f"Page {number - 1}", "href": before},
-                "next": {"title": f"Page {number + 1}", "href": after} if after else None,
-            }},
-        )  # fmt: skip
+    every = _by_region(one, scene)
+    year = year_label(one.year)
+    named = [region for region, _ in every]
+    for region, hubs in every:
+        for part in region.parts(_folder(one)):
+            title = title_of(f"{programme.short_title} {year}: {region.title}", part)
+            rows = [_hub_row(hubs[entry.hub], programme, scene) for entry in part.entries]
+            yield PageOf(
+                f"{_folder(one)}{region.id}{part.suffix}.md".lstrip("/"),
+                "outcomes_of_region.md.j2", title,
+                f"What came of {year} in {region.title}, hub by hub.",
+                {"shown_year": year, "programme": programme, "region": region, "part": part,
+                 "columns": _HUB_COLUMNS, "rows": rows, "year_href": f"/outcomes/{one.year}/",
+                 "beside": beside(named, _folder(one), region)},
+            )  # fmt: skip
 
 
 # --- year on year

@@ -38,7 +38,7 @@ _CENTRAL = "Central team"
 
 def counted(count: int, kind: str) -> str:
     """`1 residency`, `5 reviews`."""
-    return f"{count} {NOUNS[kind][count != 1]}"
+    return f"{count:,} {NOUNS[kind][count != 1]}"
 
 
 def facts(sections: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
@@ -148,11 +148,11 @@ def _sentence(programme: Programme, counts: Sequence[Count], going_on: int, with
     """The whole in words: how many there are, how many have their days behind them."""
     reached = {count.state: count.reached for count in counts}
     parts = [f"{counted(going_on, programme.kind).capitalize()} in all"]
-    parts.append(f"{reached['matched']} matched")
-    parts.append(f"{reached['scheduled']} with days in the diary or behind them")
-    parts.append(f"{reached['complete'] or 'none'} complete")
+    parts.append(f"{reached['matched']:,} matched")
+    parts.append(f"{reached['scheduled']:,} with days in the diary or behind them")
+    parts.append(f"{reached['complete']:,} complete" if reached["complete"] else "none complete")
     text = f"{parts[0]}: {', '.join(parts[1:])}."
-    return f"{text} {withdrawn} withdrawn." if withdrawn else text
+    return f"{text} {withdrawn:,} withdrawn." if withdrawn else text
 
 
 def _late(found: Counter[str], programme: Programme) -> dict[str, str]:
@@ -168,7 +168,7 @@ def _late(found: Counter[str], programme: Programme) -> dict[str, str]:
 
 
 def _late_title(total: int) -> str:
-    return "1 step is overdue." if total == 1 else f"{total} steps are overdue."
+    return "1 step is overdue." if total == 1 else f"{total:,} steps are overdue."
 
 
 def role_title(role: str, programme: Programme) -> str:

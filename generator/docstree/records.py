@@ -187,17 +187,19 @@ class Records:
         some = sum(bool(own) for own in self.numbers.values())
         return [*found, (f"{some:,}", "hub" if some == 1 else "hubs")]
 
-    def by_state(self) -> list[list[Any]]:
-        """The states of all records with how many are in each, residencies first."""
-        found: Counter[tuple[int, int, str, str]] = Counter()
+    def by_state(self, kind: str) -> list[list[Any]]:
+        """The states of the records of a kind, with how many are in each."""
+        labels: dict[str, str] = {}
+        found: Counter[str] = Counter()
         for own in self.numbers.values():
-            for kind, one in own.items():
-                for state, (label, count) in one.states.items():
-                    place = (list(KINDS).index(kind), states.STATES.index(state))
-                    found[*place, state, label] += count
+            if kind in own:
+                for state, (label, count) in own[kind].states.items():
+                    labels[state] = label
+                    found[state] += count
         return [
-            [{"text": label, "state": state}, KINDS[list(KINDS)[kind]][1].capitalize(), f"{n:,}"]
-            for (kind, _, state, label), n in sorted(found.items())
+            [{"text": labels[state], "state": state}, f"{found[state]:,}"]
+            for state in states.STATES
+            if state in found
         ]
 
     def beside(self, folder: str, shown: Region) -> list[dict[str, str]]:

@@ -78,7 +78,10 @@ def _by_letter(scene: Scene) -> list[dict[str, Any]]:
         first = hub.name[:1].upper()
         link = {"label": hub.name, "href": hub_url(hub.id)}
         found.setdefault(first if first.isalpha() else "0 to 9", []).append(link)
-    return [{"label": letter, "href": "", "entries": links} for letter, links in found.items()]
+    return [
+        {"label": letter, "count": counted(len(links), "hub"), "entries": links}
+        for letter, links in found.items()
+    ]
 
 
 def taking_part(scene: Scene, programme: str) -> list[dict[str, Any]]:

@@ -17,10 +17,9 @@ from generator.docstree import forms, open_data, resources
 from generator.docstree.hubs import members
 from generator.docstree.residencies import role_url, title_of
 from generator.docstree.scene import Scene, year_label
-from generator.library import order
 from generator.model import Hub, HubYear, Learning, Residency, Resource, Review
 from generator.open_data import FOLDER
-from generator.search import Document
+from generator.search import Batch, Document, Section, Standing, cut, index_of
 from generator.templates import day
 from generator.titles import KINDS_OF_LEARNING
 
@@ -38,34 +37,76 @@ _BOX = re.compile(r"^\s*(?:!!!|\?\?\?\+?)\s+[\w-]+(?:\s+\"(.*)\")?\s*$", re.MULT
 _TITLED_ELSEWHERE = ("roles/", "programmes/")
 
 
-def documents(scene: Scene) -> Iterator[Document]:
-    """Everything, in the order in which equally good results are shown: newest learning first."""
-    yield from _guidance(scene)
-    yield from _lists(scene)
-    yield from _themes(scene)
-    for hub in scene.network.hubs:
-        yield from _hub(hub, scene)
+SECTIONS = (
+    Section("guidance", room=64),
+    Section("hubs", room=8),
+    Section("pack", room=16),
+    Section("resources", room=8),
+    Section("forms", room=16),
+    Section("learning", dated=True),
+    Section("records", room=16),
+    Section("rooms", within=True),
+)
+"""The parts of the index, in the order in which equally good results are shown. A hub has room for
+some more of each; learning is shown newest first."""
+
+
+def index(scene: Scene, standing: Standing) -> dict[str, bytes]:
+    """The files of the search, by their path in the site, of all documents that stand there.
+
+    `standing` is given the address of a document and gives that at which it stands, or None.
+    """
+    batches = [of_network(scene), *scene.each(of_hub)]
+    return index_of(batches, SECTIONS, labels(scene), standing)
+
+
+def of_network(scene: Scene) -> Batch:
+    """What is found of content/ and of what the network itself keeps."""
+    return cut(_of_network(scene))
+
+
+def _of_network(scene: Scene) -> Iterator[tuple[str, int, Document]]:
+    for found in (_guidance(scene), _lists(scene), _themes(scene)):
+        yield from (("guidance", 0, document) for document in found)
     for resource in scene.network.resources:
-        yield _resource(resource, scene)
-    for hub in scene.network.hubs:
-        yield from (_resource(resource, scene) for resource in hub.resources)
-    yield from _forms(scene)
-    yield from (_piece(piece, scene) for piece in sorted(scene.network.learning(), key=order))
-    for hub in scene.network.hubs:
-        for year in hub.years:
-            yield from (_record(record, scene) for record in year.records)
-            yield _year(hub, year)
-        yield from _rooms(hub, scene)
+        yield "pack", 0, _resource(resource, scene)
+    yield from (("forms", 0, document) for document in _forms(scene))
+
+
+def of_hub(scene: Scene, hub: Hub) -> Batch:
+    """What is found of one hub."""
+    return cut(_of_hub(scene, hub))
+
+
+def _of_hub(scene: Scene, hub: Hub) -> Iterator[tuple[str, int, Document]]:
+    yield from (("hubs", 0, document) for document in _hub(hub, scene))
+    for resource in hub.resources:
+        yield "resources", 0, _resource(resource, scene)
+    for year in hub.years:
+        for piece in year.learning:
+            yield "learning", piece.published_on.toordinal(), _piece(piece, scene)
+        for record in year.records:
+            yield "records", 0, _record(record, scene)
+        yield "records", 0, _year(hub, year)
+    yield from (("rooms", 0, document) for document in _rooms(hub, scene))
+
+
+def years_of(_scene: Scene, hub: Hub) -> tuple[str, ...]:
+    """The years of which a hub keeps anything."""
+    return tuple(year.year for year in hub.years)
+
+
+def _years(scene: Scene) -> list[str]:
+    return sorted({year for years in scene.each(years_of) for year in years}, reverse=True)
 
 
 def labels(scene: Scene) -> dict[str, str]:
     """What the value of a filter is called, by facet."""
     network = scene.network
-    years = {year.year for hub in network.hubs for year in hub.years}
     return (
         {f"hub:{hub.id}": hub.name for hub in network.hubs}
         | {f"theme:{theme.id}": theme.title for theme in network.themes}
-        | {f"year:{year}": year_label(year) for year in sorted(years)}
+        | {f"year:{year}": year_label(year) for year in _years(scene)}
         | {f"kind:{kind}": title for kind, title in KINDS.items()}
     )
 
@@ -73,7 +114,7 @@ def labels(scene: Scene) -> dict[str, str]:
 def search_page(scene: Scene) -> dict[str, Any]:
     """What the template of the search page is given."""
     network = scene.network
-    years = sorted({year.year for hub in network.hubs for year in hub.years}, reverse=True)
+    years = _years(scene)
     hubs = [(hub.id, hub.name) for hub in network.hubs] if len(network.hubs) <= MOST_HUBS else []
     menus = [
         ("kind", "Kind", "Every kind", list(KINDS.items())),
@@ -177,7 +218,7 @@ def _without_marks(body: str) -> str:
 
 def _lists(scene: Scene) -> Iterator[Document]:
     label = year_label(scene.network.current_year)
-    past = {year.year for hub in scene.network.hubs for year in hub.years}
+    past = _years(scene)
     for address, title, said in (
         ("programmes/", "Programmes", "The programmes that hubs run, and how the year goes."),
         ("roles/", "Roles", "Who does what in each programme, and who to ask."),
@@ -188,11 +229,12 @@ def _lists(scene: Scene) -> Iterator[Document]:
         (f"{FOLDER}/", open_data.TITLE, open_data.DESCRIPTION),
         *(
             (f"outcomes/{year}/", f"Outcomes {year_label(year)}", "Every hub’s return of the year.")
-            for year in sorted(past, reverse=True)
+            for year in past
         ),
         *(
             (f"archive/{year}/", year_label(year), "Hubs, residencies, reviews and learning.")
-            for year in sorted(past - {scene.network.current_year}, reverse=True)
+            for year in past
+            if year != scene.network.current_year
         ),
     ):
         yield Document(title, address, "Page", excerpt=said, facets=("kind:guidance",))

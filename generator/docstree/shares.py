@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from generator.docstree import hubs, network_progress, records, subscribing
+from generator.docstree import hubs, network_progress, records, searchable, subscribing
 from generator.docstree.library import offered
 from generator.docstree.scene import Scene, Share, outcomes_of, rows_of
 from generator.library import shelf
@@ -23,5 +23,5 @@ def head(_scene: Scene, hub: Hub) -> Hub:
 SHARES: tuple[Share, ...] = (
     head, hubs.entry, records.lines, records.numbers, network_progress.share,
     subscribing.visit_days, subscribing.visit_milestones, rows_of, outcomes_of,
-    shelf, offered,
+    shelf, offered, searchable.of_hub, searchable.years_of,
 )  # fmt: skip

@@ -223,7 +223,7 @@ class Between:
             {
                 "start": self.names[trip.start], "end": self.names[trip.end],
                 "note": f"{trip.count} visit{'' if trip.count == 1 else 's'}"
-                + ("" if trip.firm else ", waits for agreement"),
+                + ("" if trip.firm else f", wait{'s' if trip.count == 1 else ''} for agreement"),
             }
             for trip in self.trips
         ]  # fmt: skip

@@ -30,8 +30,6 @@ def finish(engine: str, tree: DocsTree, base: mkdocs.Base, root: str = "/") -> F
     files: dict[str, bytes] = {}
     outlines: dict[str, Outline | None] = {}
     for path, data in ENGINES[engine](packing.packed(tree), base).items():
-        if not settle.belongs(path, tree.base):
-            continue
         place = tree.base + path
         files[place], outlines[place] = data, None
         if path.endswith(".html"):

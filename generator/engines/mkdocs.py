@@ -12,6 +12,7 @@ import copy
 import logging
 import re
 import tempfile
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,9 +30,9 @@ from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from generator import source, templates, write
+from generator import following, source, templates, write
 from generator.docstree import DocsTree
-from generator.engines import cutting
+from generator.engines import cutting, settle
 from generator.engines.links import MISSING
 from generator.refusals import Refusal
 
@@ -51,6 +52,8 @@ _GIVEN = {"INHERIT": "../mkdocs.yml", "docs_dir": "docs", "plugins": []}
 _BY_PAGE = re.compile(
     r"""\b(?:href|src)="(?![/#]|[a-zA-Z][a-zA-Z0-9+.-]*:|(?:(?:\.\.|[a-z0-9-]+)/)+["?#])"""
 )
+_SETTLES = 0.02
+"""Seconds without a change after which a file counts as saved."""
 _MOST_KEPT = 20_000
 """As many stretches of converted Markdown are kept; guidance is the same in every hub."""
 
@@ -92,7 +95,10 @@ _warm: list[tuple[Base, _Engine]] = []
 
 
 def build(tree: DocsTree, base: Base) -> Mapping[str, bytes]:
-    """The files of a docs tree's site, relative to its root. Raises EngineFailed."""
+    """The files of a docs tree's site, relative to its root; a microsite's without the theme's.
+
+    Raises EngineFailed.
+    """
     made = _warm.pop() if _warm else None
     with _strictly() as complaints:
         try:
@@ -116,7 +122,7 @@ def plainly(tree: DocsTree, base: Base) -> Mapping[str, bytes]:
         configuration.plugins.on_startup(command="build", dirty=False)
         commands.build(configuration)
         configuration.plugins.on_shutdown()
-        return _wanted(write.tree(work / "site"))
+        return _wanted(tree, write.tree(work / "site"))
 
 
 @contextmanager
@@ -143,8 +149,12 @@ def _loaded(work: Path, files: Mapping[str, bytes], base: Base) -> MkDocsConfig:
     return load_config(str(work / "tree" / "mkdocs.yml"), site_dir=str(work / "site"))
 
 
-def _wanted(site: Mapping[str, bytes]) -> dict[str, bytes]:
-    return {path: data for path, data in sorted(site.items()) if not path.startswith(_UNUSED)}
+def _wanted(tree: DocsTree, site: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {
+        path: data
+        for path, data in sorted(site.items())
+        if not path.startswith(_UNUSED) and settle.belongs(path, tree.base)
+    }
 
 
 class _Engine:
@@ -194,12 +204,16 @@ class _Engine:
         ]  # fmt: skip
         for file in pages:
             self._fill(_page_of(file), run)
-        site = {f.dest_uri: f.content_bytes for f in files if _is_copied(f)}
-        site |= self._missing(run)
+        site = {
+            file.dest_uri: file.content_bytes
+            for file in files
+            if _is_copied(file) and settle.belongs(file.dest_uri, tree.base)
+        }
+        site |= self._missing(run) if settle.belongs(MISSING, tree.base) else {}
         for file in pages:
             text = self._rendered(_page_of(file), pages, run)
             site[file.dest_uri] = text.encode("utf-8", errors="xmlcharrefreplace")
-        return _wanted(site)
+        return _wanted(tree, site)
 
     def _configured(self, tree: DocsTree) -> MkDocsConfig:
         """The configuration with what the tree sets, each value validated as MkDocs does."""
@@ -395,28 +409,75 @@ def _merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def serve(
-    folder: Path, port: int, watched: Sequence[Path], rebuild: Callable[[], None], path: str = "/"
+    folder: Path,
+    port: int,
+    watched: Sequence[Path],
+    begin: Callable[[], object],
+    end: Callable[[], object],
+    path: str = "/",
 ) -> None:
-    """Serve `folder` on this machine and reload open pages after `rebuild`; until interrupted.
+    """Serve `folder` on this machine and reload open pages after a change; until interrupted.
 
-    `rebuild` is called once a file under `watched` has changed, and its exceptions end nothing.
-    A missing page is answered with the folder's 404.html.
+    Once a file under `watched` has changed, `begin` is called and pages are reloaded; then `end`,
+    after which they are reloaded once more if it gives anything. Their exceptions end nothing. A
+    missing page is answered with the folder's 404.html.
     """
     from mkdocs.livereload import LiveReloadServer
 
-    server = LiveReloadServer(
-        rebuild, host="127.0.0.1", port=port, root=str(folder), mount_path=path
-    )
-    for place in watched:
-        server.watch(str(place))
-    missing = folder / "404.html"
-    server.error_handler = lambda code: (
-        missing.read_bytes() if code == HTTPStatus.NOT_FOUND and missing.exists() else None
-    )
-    try:
-        server.serve()  # type: ignore[no-untyped-call]
-    except KeyboardInterrupt:
-        pass
-    finally:
-        # Its thread would keep the process from ending.
-        server.shutdown()
+    with tempfile.TemporaryDirectory(prefix="lrp-") as place:
+        turns = _Turns(Path(place) / "changed", begin, end)
+        server = LiveReloadServer(
+            turns.take, host="127.0.0.1", port=port, root=str(folder), mount_path=path
+        )
+        # MkDocs looks at every file twice a second, and then waits. Here it watches one file,
+        # which is written when the system tells of a change.
+        server.build_delay = _SETTLES
+        vars(server)["observer"] = following.quick_observer()
+        server.watch(place)
+        missing = folder / "404.html"
+        server.error_handler = lambda code: (
+            missing.read_bytes() if code == HTTPStatus.NOT_FOUND and missing.exists() else None
+        )
+        try:
+            with following.following(watched, turns.change):
+                server.serve()  # type: ignore[no-untyped-call]
+        except KeyboardInterrupt:
+            pass
+        finally:
+            # Its thread would keep the process from ending.
+            server.shutdown()
+
+
+class _Turns:
+    """What is done after a change: what shows first, and in another thread the rest."""
+
+    def __init__(self, mark: Path, begin: Callable[[], object], end: Callable[[], object]) -> None:
+        mark.touch()
+        self._mark = mark
+        self._begin = begin
+        self._end = end
+        self._changes = 0
+        self._one_at_a_time = threading.Lock()
+        self._changed = False
+
+    def change(self) -> None:
+        """Something changed: have `take` called."""
+        self._changed = True
+        self._poke()
+
+    def _poke(self) -> None:
+        self._changes += 1
+        self._mark.write_text(f"{self._changes}")
+
+    def take(self) -> None:
+        """Called before pages are reloaded."""
+        if self._changed:
+            self._changed = False
+            with self._one_at_a_time:
+                self._begin()
+            threading.Thread(target=self._finish, daemon=True).start()
+
+    def _finish(self) -> None:
+        with self._one_at_a_time:
+            if self._end():
+                self._poke()

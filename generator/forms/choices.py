@@ -16,9 +16,6 @@ FORMS_OF_IDS: Mapping[str, str] = {
     "priorities": _SLUG,
 }  # fmt: skip
 """The form of an id of each list, for when there is nothing to choose from."""
-MOST_HUBS = 100
-"""How many hubs are offered to choose from. Of more, the name is typed: nobody finds theirs in so
-long a list, and every form of every hub would hold all of them."""
 WHEN_TYPED: Mapping[str, str] = {
     "hubs": "Write the hub’s name as it stands on its own page. Its id, the last part of that "
     "page’s address, will do as well.",
@@ -74,7 +71,7 @@ _TITLES = {"all-through": "All-through", "sixteen-plus": "Sixteen plus"}
 
 def are_typed(source: str, network: Network) -> bool:
     """Whether what a list holds is typed, because it is too long to choose from."""
-    return source == "hubs" and len(network.hubs) > MOST_HUBS
+    return source == "hubs" and network.has_many_hubs
 
 
 def _hubs(scope: Scope) -> list[Option]:

@@ -139,7 +139,7 @@ def visit_map(
     if named:
         shown = _labelled(shown, arrows, frame.height)
     coast = tuple(
-        " ".join(f"{x:.1f},{y:.1f}" for x, y in (frame.place(*point) for point in outline))
+        " ".join(f"{x:.0f},{y:.0f}" for x, y in (frame.place(*point) for point in outline))
         for outline in outlines
     )
     return VisitMap(WIDTH, frame.height, tuple(shown), tuple(arrows), coast)

@@ -5,7 +5,11 @@ site_templates/assets/search.js, which reads words by the same rule and finds th
 docs/decisions/0017-search.md says why it is our own.
 """
 
+from generator.search.batch import Batch, cut
 from generator.search.document import Document
-from generator.search.index import FOLDER, index
+from generator.search.index import FOLDER, Standing, index, index_of
+from generator.search.numbering import Section
 
-__all__ = ["FOLDER", "Document", "index"]
+__all__ = [
+    "FOLDER", "Batch", "Document", "Section", "Standing", "cut", "index", "index_of",
+]  # fmt: skip

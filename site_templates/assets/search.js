@@ -40,7 +40,8 @@
     return (one >>> 0).toString(16).padStart(8, "0") + (other & 0xff).toString(16).padStart(2, "0");
   }
 
-  /* ---- files: each is asked for once; what belongs to another edition of the index is not mixed in */
+  /* ---- files: each is asked for once. What belongs to another edition of the index is not mixed in: files of words are
+     called by what is in them, so that one of another edition is not there; a block says of which edition its shelf is. */
 
   var page = document.getElementById("seek");
   if (!page) {
@@ -57,24 +58,42 @@
 
   function fetched(path, how) {
     return fetch(FOLDER + path, how).then(function (answer) {
-      if (answer.status === 404) throw new Stale(); // the new edition may have fewer files
+      if (answer.status === 404) throw new Stale(); // it was of an edition that is gone
       if (!answer.ok) throw new Error(path + ": " + answer.status);
       return answer.json();
     });
   }
 
   function begin() {
-    contents = contents || fetched("contents.json", { cache: again ? "reload" : "no-cache" });
+    contents = contents || fetched("contents.json", { cache: again ? "reload" : "no-cache" }).then(function (all) {
+      all.places = placesOf(all);
+      return all;
+    });
     return contents;
   }
 
+  /* Number of a document → how many come before it among results that fit as well. A range may run backwards: what was
+     written first has the lowest number, and is shown last. */
+  function placesOf(all) {
+    var places = new Uint32Array(all.numbers);
+    var ahead = 0;
+    all.order.forEach(function (range) {
+      var step = range[0] <= range[1] ? 1 : -1;
+      for (var number = range[0]; number !== range[1] + step; number += step) places[number] = ahead++;
+    });
+    return places;
+  }
+
   function file(path) {
-    return begin().then(function (all) {
-      files[path] = files[path] || fetched(path + "?" + all.v, {}).then(function (part) {
-        if (part.v !== all.v) throw new Stale();
-        return part;
-      });
-      return files[path];
+    files[path] = files[path] || fetched(path, {});
+    return files[path];
+  }
+
+  function block(all, number) {
+    var version = all.shelves[Math.floor(number / all.shelf)];
+    return file("d/" + number + ".json?" + version).then(function (part) {
+      if (part.v !== version) throw new Stale();
+      return part.d;
     });
   }
 
@@ -129,22 +148,32 @@
     return low;
   }
 
-  /* The file of words for a key: its number, its size, and what the next file begins with. */
+  function directory(all, leaf) {
+    return file("b/" + all.pages[leaf] + ".json");
+  }
+
+  /* The file of words for a key: its name, its size, what the next file begins with, and how to find that one's name. */
   function lookUp(all, key) {
+    if (!all.pages.length) return Promise.resolve({ name: "", cost: 0, next: "" });
     var leaf = place(all.begins, key);
-    return file("b/" + leaf + ".json").then(function (part) {
+    return directory(all, leaf).then(function (part) {
       var at = place(part.begins, key);
-      var next = at + 1 < part.begins.length ? part.begins[at + 1] : all.begins[leaf + 1];
-      return { number: leaf * all.page + at, cost: part.sizes[at], next: next || "" };
+      var ends = at + 1 === part.begins.length;
+      return {
+        name: part.names[at], cost: part.sizes[at], next: (ends ? all.begins[leaf + 1] : part.begins[at + 1]) || "",
+        follow: function () {
+          return ends ? directory(all, leaf + 1).then(function (more) { return more.names[0]; }) : Promise.resolve(part.names[at + 1]);
+        },
+      };
     });
   }
 
-  function shard(number) {
-    return file("w/" + number + ".json").then(function (part) { return part.w; });
+  function shard(name) {
+    return name ? file("w/" + name + ".json") : Promise.resolve({});
   }
 
   function entryOf(all, key) {
-    return lookUp(all, key).then(function (at) { return shard(at.number); }).then(function (part) {
+    return lookUp(all, key).then(function (at) { return shard(at.name); }).then(function (part) {
       return Object.prototype.hasOwnProperty.call(part, key) ? part[key] : null;
     });
   }
@@ -164,18 +193,18 @@
       var spent = 0;
       var read = new Set();
       var kept = each.filter(function (one, n) {
-        if (!read.has(one.at.number)) spent += one.at.cost;
-        read.add(one.at.number);
+        if (!read.has(one.at.name)) spent += one.at.cost;
+        read.add(one.at.name);
         return n === 0 || spent <= BUDGET;
       });
       return { kept: kept, left: each.filter(function (one) { return kept.indexOf(one) < 0; }) };
     });
   }
 
-  function postingsOf(all, one) {
-    var near = [shard(one.at.number)];
+  function postingsOf(one) {
+    var near = [shard(one.at.name)];
     // Words that begin with this one may go on in the next file.
-    if (one.open && one.at.next.startsWith(one.word)) near.push(shard(one.at.number + 1));
+    if (one.open && one.at.next.startsWith(one.word)) near.push(one.at.follow().then(shard));
     return Promise.all(near).then(function (parts) {
       var weights = new Map();
       var known = [];
@@ -201,7 +230,7 @@
     return Promise.all(facets.map(function (key) { return entryOf(all, ":" + key + ":" + asked[key]); })).then(function (entries) {
       var limits = {};
       entries.forEach(function (entry, n) {
-        var flags = new Uint8Array(all.documents);
+        var flags = new Uint8Array(all.numbers);
         if (entry) eachPosting(entry, function (number) { flags[number] = 1; });
         limits[facets[n]] = { flags: flags, known: !!entry, label: entry ? entry.split("\t")[1] : "" };
       });
@@ -213,7 +242,7 @@
     return begin().then(function (all) {
       var key = titleKey(asked.q);
       var words = wanted(all, asked).then(function (plan) {
-        return Promise.all(plan.kept.map(function (one) { return postingsOf(all, one); })).then(function () { return plan; });
+        return Promise.all(plan.kept.map(function (one) { return postingsOf(one); })).then(function () { return plan; });
       });
       return Promise.all([allowedBy(all, asked), key ? entryOf(all, "=" + key) : null, words]).then(function (loaded) {
         return ranked(all, asked, loaded[2], loaded[0], loaded[1]);
@@ -227,8 +256,8 @@
       return keys.every(function (key) { return key === without || limits[key].flags[number]; }) &&
         (number < all.everywhere || (asked.hub && without !== "hub"));
     };
-    var scores = new Float64Array(all.documents);
-    var counts = new Uint8Array(all.documents);
+    var scores = new Float64Array(all.numbers);
+    var counts = new Uint8Array(all.numbers);
     plan.kept.forEach(function (one) {
       var rarity = Math.log(1 + all.documents / (one.weights.size || 1));
       one.weights.forEach(function (weight, number) {
@@ -247,8 +276,9 @@
     var found = [];
     var whole = 0;
     var elsewhere = 0;
-    for (var number = 0; number < all.documents; number += 1) {
-      if (counts[number] < least) continue;
+    for (var number = 0; number < all.numbers; number += 1) {
+      // Without a word a filter has to lead there: not every number is a document's.
+      if (counts[number] < least || (!needed && !keys.length)) continue;
       if (fits(number)) {
         found.push(number);
         if (counts[number] >= needed) whole += 1;
@@ -257,7 +287,7 @@
     }
     found.sort(function (a, b) {
       var exactly = (scores[b] >= 1e6) - (scores[a] >= 1e6);
-      return exactly || counts[b] - counts[a] || scores[b] - scores[a] || a - b;
+      return exactly || counts[b] - counts[a] || scores[b] - scores[a] || all.places[a] - all.places[b];
     });
     return { all: all, found: found, whole: whole, elsewhere: elsewhere, plan: plan, limits: limits };
   }
@@ -448,7 +478,7 @@
     var numbers = found.found.slice((want.page - 1) * SHOWN, want.page * SHOWN);
     return Promise.all(numbers.map(function (number) {
       var size = found.all.block;
-      return file("d/" + Math.floor(number / size) + ".json").then(function (part) { return part.d[number % size]; });
+      return block(found.all, Math.floor(number / size)).then(function (records) { return records[number % size]; });
     }));
   }
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from pathlib import Path
 
-from generator import build
+from generator import build, sources
 from generator.docstree import packs
 from generator.docstree.scene import Scene
 from generator.pack import Recipe
@@ -12,9 +12,9 @@ from generator.pack import Recipe
 def scene_of(root: Path, today: str) -> Scene:
     """What the pages and packs of a network are made from."""
     options = build.Options(root=root, out=root / "site", today=dt.date.fromisoformat(today))
-    loaded, pages, faults = build.read(root, options.today)
+    loaded, pages, faults = sources.read(root, options.today)
     assert not [fault for fault in faults if fault.severity == "error"]
-    return build.plan(options, loaded, pages)
+    return sources.plan(options, loaded, pages)
 
 
 def recipe_of(scene: Scene, root: Path, hub: str, year: str = "") -> Recipe | None:
@@ -22,5 +22,5 @@ def recipe_of(scene: Scene, root: Path, hub: str, year: str = "") -> Recipe | No
     shown = scene.hubs[hub]
     calendars = scene.calendars.hub_files(shown)
     return packs.find_recipe(
-        scene, shown, year or scene.network.current_year, build.environment(root), calendars
+        scene, shown, year or scene.network.current_year, sources.environment(root), calendars
     )

@@ -36,22 +36,40 @@ def decoded(entry: str) -> dict[int, int]:
     return found
 
 
-def read_index(files: Mapping[str, bytes]) -> tuple[dict[str, str], list[list[str]]]:
-    """Every key with its entry and every document shown, the way that search.js finds them."""
+def read_index(files: Mapping[str, bytes]) -> tuple[dict[str, str], dict[int, list[str]]]:
+    """Every key with its entry and every document by its number, as search.js finds them.
+
+    The documents come in the order in which results that fit equally well are shown.
+    """
     parts = {path.removeprefix(search.FOLDER): json.loads(data) for path, data in files.items()}
     contents = parts["contents.json"]
     keys: dict[str, str] = {}
-    for n in range(sum(path.startswith("w/") for path in parts)):
-        leaf = parts[f"b/{n // contents['page']}.json"]
-        begins = leaf["begins"][n % contents["page"]]
-        shard = parts[f"w/{n}.json"]["w"]
-        assert all(key.encode("utf-16-be") >= begins.encode("utf-16-be") for key in shard)
-        keys |= shard
-    blocks = sum(path.startswith("d/") for path in parts)
-    shown = [record for n in range(blocks) for record in parts[f"d/{n}.json"]["d"]]
+    ahead = ""
+    for begins, page in zip(contents["begins"], contents["pages"], strict=True):
+        leaf = parts[f"b/{page}.json"]
+        assert leaf["begins"][0] == begins
+        for first, size, name in zip(leaf["begins"], leaf["sizes"], leaf["names"], strict=True):
+            shard = parts[f"w/{name}.json"]
+            assert not ahead or all(_units(ahead) < _units(first) <= _units(key) for key in shard)
+            assert size == -(-len(files[f"{search.FOLDER}w/{name}.json"]) // 100)
+            ahead = max(shard, key=_units)
+            keys |= shard
+    shown = {}
+    for first, last in contents["order"]:
+        for number in range(first, last + 1) if first <= last else range(first, last - 1, -1):
+            block = parts.get(f"d/{number // contents['block']}.json")
+            if block and (record := block["d"][number % contents["block"]]) is not None:
+                shelf = number // contents["block"] // contents["shelf"]
+                assert block["v"] == contents["shelves"][shelf]
+                shown[number] = record
     assert len(shown) == contents["documents"]
-    assert {part["v"] for part in parts.values()} == {contents["v"]}
+    assert max(shown, default=-1) < contents["numbers"]
     return keys, shown
+
+
+def _units(key: str) -> bytes:
+    """JavaScript compares UTF-16 units."""
+    return key.encode("utf-16-be")
 
 
 def parts_of(site: Path) -> dict[str, bytes]:
@@ -62,11 +80,16 @@ def parts_of(site: Path) -> dict[str, bytes]:
 
 def lay_search(site: Path, folder: Path, documents: Iterable[search.Document]) -> Path:
     """The search page and the assets of a built site, with the index of other documents."""
+    return lay_index(site, folder, search.index(documents, {}))
+
+
+def lay_index(site: Path, folder: Path, index: Mapping[str, bytes]) -> Path:
+    """The same with the files of any index."""
     shutil.copytree(site / "assets", folder / "assets")
     for name in ("index.html", "search/index.html", "404.html"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(site / name, folder / name)
-    write.put(folder, search.index(documents, {}))
+    write.put(folder, index)
     return folder
 
 
