@@ -24,6 +24,9 @@ class Location:
     text: str = field(default="", compare=False)
     """The whole line as the reader wrote it, for the excerpt; empty where there is none."""
 
+    def __reduce__(self) -> tuple[type[Location], tuple[str, int, int, int, str]]:
+        return Location, (self.path, self.line, self.column, self.end_column, self.text)
+
     def __str__(self) -> str:
         if not self.line:
             return self.path

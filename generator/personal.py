@@ -21,23 +21,29 @@ _PHONE = re.compile(
 )
 
 
-_ADDRESS_SIGN = re.compile(r"[@＠]|[(\[]\s?at\s?[)\]]", re.IGNORECASE)  # noqa: RUF001 - as above
-_SOME_DIGITS = re.compile(r"\d(?:\D{0,8}\d){8}")
-"""Without nine digits near each other there is no number."""
+_AT_WORD = re.compile(r"[(\[]\s*[aA][tT]\s*[)\]]")
+_NUMBER_BEGINS = re.compile(r"(?<![\w.+/=&-])(?:(?:\+|00)44|\(?0[1-9]\d)")
+
+
+def may_hold(text: str) -> bool:
+    """Whether there may be contact details in a text: quick, and right when it says no.
+
+    The text may be that of a whole file, with lines broken in other places than in its values.
+    """
+    return may_hold_address(text) or _NUMBER_BEGINS.search(text) is not None
 
 
 def may_hold_address(text: str) -> bool:
-    """Whether there may be an email address in a text: quick, and right when it says no."""
-    return _ADDRESS_SIGN.search(text) is not None
+    """Whether there may be an email address, likewise."""
+    return "@" in text or "＠" in text or _AT_WORD.search(text) is not None  # noqa: RUF001
 
 
 def find(text: str) -> Iterator[tuple[int, int, Kind]]:
     """Start, end and kind of each email address and UK phone number, in order, not overlapping."""
-    found: list[tuple[int, int, Kind]] = []
-    if may_hold_address(text):
-        found += [(*m.span(), "email") for m in _EMAIL.finditer(text)]
-    if _SOME_DIGITS.search(text):
-        found += [(*m.span(), "phone") for m in _PHONE.finditer(text)]
+    if not may_hold(text):
+        return
+    found: list[tuple[int, int, Kind]] = [(*m.span(), "email") for m in _EMAIL.finditer(text)]
+    found += [(*m.span(), "phone") for m in _PHONE.finditer(text)]
     last = 0
     for start, end, kind in sorted(found):
         if start >= last:

@@ -1,17 +1,26 @@
 """data/ hub by hub: the same values and faults as reading it whole, whatever was kept."""
 
 import datetime as dt
+import multiprocessing
+import os
 import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from benchmarks import networks
+from generator import load as load_package
 from generator import reading
-from generator.cache import Cache
+from generator.cache import Cache, pack
 from generator.checks import check
 from generator.diagnostics import Diagnostic, Location
 from generator.load import load
+from tests.support.command import lrp_alone
 from tests.support.networks import BROKEN, lay_base, lay_case
 from tests.support.random_edits import Editor
 
@@ -93,3 +102,116 @@ def follow(repository: Path, root: Path, seed: int, edits: int) -> None:
 def shown(diagnostics: list[Diagnostic]) -> list[tuple[str, Location, str, str, str]]:
     """All of each fault, the excerpt too, which equal locations may differ in."""
     return [(d.code, d.location, d.location.text, d.message, d.hint) for d in diagnostics]
+
+
+HUB = "data/hubs/tamar-valley"
+R_01 = f"{HUB}/2026-27/residencies/r-01.yaml"
+
+
+def damaged(place: Path, data: bytes) -> Iterator[bytes]:
+    """A file cut short, garbled, emptied, and records that are sound and something else."""
+    yield data[: len(data) // 2]
+    yield data[:20] + bytes(byte ^ 0x55 for byte in data[20:])
+    yield b""
+    if place.parent.name in ("hubs", "frames"):
+        Cache(place.parents[1]).put("others", "other", pack(("x", 1, {"a": [2]})))
+        yield (place.parents[1] / "others" / "other").read_bytes()
+
+
+def test_a_damaged_cache_is_as_if_it_was_not_there(tmp_path: Path) -> None:
+    root = lay_case("many-faults", tmp_path)
+    whole = check(load(root), TODAY)
+    network = load(root).network
+    read(root)
+    places = [place for place in (root / ".cache").rglob("*") if place.is_file()]
+    assert len(places) >= 4
+    for place in places:
+        sound = place.read_bytes()
+        for data in damaged(place, sound):
+            place.write_bytes(data)
+            found = read(root)
+            assert found.diagnostics == whole
+            hubs = {hub: one.hub() for hub, one in found.hubs.items()}
+            assert tuple(reading.place_reviewers(h, hubs) for h in hubs.values()) == network.hubs
+            place.write_bytes(sound)
+
+
+def test_a_change_within_the_same_second_and_of_the_same_size_is_seen(tmp_path: Path) -> None:
+    root = lay_base(tmp_path)
+    file = root / R_01
+    text = file.read_text("utf-8")
+    assert read(root).diagnostics == []
+    times = file.stat().st_atime_ns, file.stat().st_mtime_ns
+    file.write_text(text.replace("900112", "900999"), "utf-8")
+    os.utime(file, ns=times)
+    assert read(root).diagnostics == check(load(root), TODAY) != []
+
+
+def test_what_is_unchanged_is_neither_parsed_nor_checked_again(tmp_path: Path) -> None:
+    root = lay_base(tmp_path)
+    assert lrp_alone("check", "--today", str(TODAY), cwd=root).out == "No faults.\n"
+    program = (
+        "import sys\nfrom generator.cli import main_group\n"
+        f"main_group(['check', '--today', '{TODAY}'], standalone_mode=False)\n"
+        "print(sorted({name.partition('.')[0] for name in sys.modules} & set(sys.argv[1:])))"
+    )
+    heavy = (
+        "babel", "docx", "feedgen", "frictionless", "holidays", "icalendar", "jinja2", "lxml",
+        "markdown", "mkdocs", "nh3", "numpy", "openpyxl", "ortools", "pptx", "typst",
+    )  # fmt: skip
+    command = [sys.executable, "-c", program, *heavy]
+    said = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+    assert said.stdout == "No faults.\n[]\n"
+
+
+def test_a_change_of_one_hub_reads_that_hub_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = lay_base(tmp_path)
+    read(root)
+    seen: list[str] = []
+    really = load_package.read_hub
+
+    def read_hub(root: Path, hub: str, frozen_years: frozenset[str]) -> load_package.Part:
+        seen.append(hub)
+        return really(root, hub, frozen_years)
+
+    monkeypatch.setattr(load_package, "read_hub", read_hub)
+    read(root)
+    assert seen == []
+    file = root / f"{HUB}/2026-27/learning/reading-routine.yaml"
+    file.write_text(file.read_text("utf-8").replace("summary: ", "summary: At last, "), "utf-8")
+    read(root)
+    assert seen == ["tamar-valley"]
+
+
+def test_another_day_is_another_check(tmp_path: Path) -> None:
+    root = lay_base(tmp_path)
+    kept = Cache(root / ".cache")
+    for today in (TODAY, dt.date(2026, 9, 1), TODAY):
+        assert reading.read(root, today, kept).diagnostics == check(load(root), today)
+
+
+def test_two_readings_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
+    root = lay_case("many-faults", tmp_path)
+    whole = check(load(root), TODAY)
+    with ProcessPoolExecutor(3, multiprocessing.get_context("spawn")) as executor:
+        found = list(executor.map(read_only_faults, [root] * 9))
+    assert found == [shown(whole)] * 9
+
+
+def read_only_faults(root: Path) -> list[tuple[str, Location, str, str, str]]:
+    return shown(read(root).diagnostics)
+
+
+def test_many_hubs_are_read_by_several_processes_with_the_same_result(tmp_path: Path) -> None:
+    root = networks.generate(tmp_path / "network", hubs=26)
+    broken = min((root / "data/hubs").rglob("r-*.yaml"))
+    broken.write_text(
+        broken.read_text("utf-8").replace("programme: lrp", "programme: lpr"), "utf-8"
+    )
+    found = reading.read(root, TODAY, Cache(None))
+    loaded = load(root)
+    assert shown(found.diagnostics) == shown(check(loaded, TODAY)) != []
+    hubs = {hub: one.hub() for hub, one in found.hubs.items()}
+    assert tuple(reading.place_reviewers(h, hubs) for h in hubs.values()) == loaded.network.hubs

@@ -204,7 +204,7 @@ def _is_prose(column: Field) -> bool:
 
 def _older_year(entry: Entry, row: Row, column: Field) -> Iterator[Diagnostic]:
     value = row.source.values.get(column.name)
-    if not isinstance(value, Scalar):
+    if not isinstance(value, Scalar) or "20" not in value.text:
         return
     for match in _YEAR_IN_TEXT.finditer(value.text):
         year = f"{match.group(1)}-{match.group(2)}"

@@ -104,16 +104,24 @@ def check(loaded: Loaded) -> Iterator[Diagnostic]:
     for path, size in loaded.files.items():
         folder, _, name = path.rpartition("/")
         folders[folder][name] = size
+    # Where there are no documents, none can be unused.
+    with_files = {_hub_of(path) for path in loaded.files}
     for entry in loaded.entries:
         for value in _named(entry):
             yield from _name(loaded, entry, value, folders)
-        used[entry.hub].update(_texts(entry))
+        if entry.hub in with_files:
+            used[entry.hub].update(_texts(entry))
     wrong = set()
     for path, size in loaded.files.items():
         for diagnostic in _document(path, size, loaded):
             wrong.add(path)
             yield diagnostic
     yield from _unused(loaded, used, wrong)
+
+
+def _hub_of(path: str) -> str:
+    """The hub that a document belongs to; empty for the network's own."""
+    return path.split("/")[2] if path.startswith("data/hubs/") else ""
 
 
 def _named(entry: Entry) -> Iterator[Scalar]:
@@ -207,7 +215,7 @@ def _texts(entry: Entry) -> Iterator[str]:
 
 def _unused(loaded: Loaded, used: Mapping[str, Set[str]], wrong: Set[str]) -> Iterator[Diagnostic]:
     for path in loaded.files:
-        hub = PurePosixPath(path).parts[2] if path.startswith("data/hubs/") else ""
+        hub = _hub_of(path)
         folder = PurePosixPath(path).parents[1]
         lists = ("hub.yaml", "resources.yaml") if hub else ("network.yaml", "resources.yaml")
         if path in wrong or any(loaded.known.is_unread(f"{folder}/{name}") for name in lists):

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from generator import personal
+from generator import load, personal
 from generator.diagnostics import Diagnostic, Rule
 from generator.load import Loaded
 from generator.model import HubYear, Learning, Residency, Review
@@ -62,6 +62,7 @@ _POSTS = {
     ("post", "held_by"), ("participation", "lead_post"), ("residency", "participant_role"),
     ("reviewer", "role"), ("learning", "role"), ("testimonial", "post"),
 }  # fmt: skip
+_POST_OF = dict(_POSTS)
 _FIRST_LAST = re.compile(r"[a-z]+[._][a-z]{2,}[0-9]*", re.IGNORECASE)
 _TITLE = re.compile(
     r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Rev|Revd|Reverend)\b\.? +[A-Z][\w'’-]+"
@@ -85,8 +86,9 @@ def check(loaded: Loaded) -> Iterator[Diagnostic]:
     """Every text of every data file, under known keys and unknown ones."""
     mailboxes = loaded.known.mailboxes
     for entry in loaded.entries:
+        is_worth_a_look = entry.has_signs(personal.may_hold) or bool(load.mailboxes(entry))
         for row in entry.family():
-            for name, value in row.source.values.items():
+            for name, value in row.source.values.items() if is_worth_a_look else ():
                 column = row.table.fields.get(name)
                 for item in value.items if isinstance(value, Sequence) else [value]:
                     if isinstance(item, Scalar):
@@ -132,10 +134,9 @@ def _is_personal(address: str) -> bool:
 
 
 def _names(row: Row) -> Iterator[Diagnostic]:
-    for table, name in _POSTS:
-        value = row.source.values.get(name)
-        if row.table.name != table or not isinstance(value, Scalar):
-            continue
+    name = _POST_OF.get(row.table.name)
+    value = row.source.values.get(name) if name else None
+    if isinstance(value, Scalar):
         match = _TITLE.search(value.text)
         if match and not _INSTITUTION.search(value.text, match.start()):
             message = f"This looks like a person's name, and `{name}` is for a post."
@@ -152,9 +153,7 @@ def _schools_named(year: HubYear, names: Mapping[str, str]) -> Iterator[Diagnost
         urns = _unpublished(piece, *sources)
         signs = [sign for urn in sorted(urns) for sign in _signs_of(urn, names.get(urn, ""))]
         for name in _OWN_WORDS if signs else ():
-            # Spaces at both ends, so that only whole words are found.
-            text = _in_words(getattr(piece, name) or "")
-            if any(sign in text for sign in signs):
+            if _gives_away(getattr(piece, name) or "", signs):
                 message = f"`{name}` names a school that has not agreed to be named."
                 hint = "Say what sort of school it is, or agree with the school to be named."
                 # No excerpt: it would show the name in the public log of a pull request.
@@ -184,7 +183,19 @@ def _signs_of(urn: str, name: str) -> Iterator[str]:
         yield _in_words(name)
 
 
+def _gives_away(text: str, signs: list[str]) -> bool:
+    """Whether one of the signs stands in a text, as whole words."""
+    folded = _folded(text)
+    # Most texts have not even all words of a sign, which is told much sooner than where they are.
+    near = [sign for sign in signs if all(word in folded for word in sign.split())]
+    return bool(near) and any(sign in _in_words(text) for sign in near)
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
 def _in_words(text: str) -> str:
     """The words of a text, each between single spaces, however it is spaced, marked or cased."""
-    words = _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+    words = _WORD.findall(_folded(text))
     return f" {' '.join(words)} "

@@ -67,9 +67,11 @@ def _repeated_ids(rows: list[Row]) -> Iterator[Diagnostic]:
 
 
 def _repeated_values(row: Row) -> Iterator[Diagnostic]:
-    for column in row.table.fields.values():
-        value = row.source.values.get(column.name)
-        if column.item_type != "string" or not isinstance(value, source.Sequence):
+    for name, value in row.source.values.items():
+        column = row.table.fields.get(name)
+        if not isinstance(value, source.Sequence):
+            continue
+        if column is None or column.item_type != "string":
             continue
         seen: set[str] = set()
         for item in value.items:

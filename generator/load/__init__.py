@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from generator import files, frozen, source, tables
 from generator.diagnostics import Diagnostic, Location
-from generator.load.facts import Facts, Known, Own, facts_of, own_of
+from generator.load.facts import Facts, Known, Own, facts_of, mailboxes, own_of
 from generator.load.records import has_visitors, hub_of, network_of, place_reviewers, with_homes
 from generator.load.rows import RULES, Entry, read_file, rows_of
 from generator.model import Hub, Network
@@ -211,6 +211,6 @@ def hub_files(loaded: Loaded, hub: str) -> Mapping[str, int]:
 
 __all__ = [
     "RULES", "Entry", "Facts", "Known", "Loaded", "Own", "Part", "assemble", "facts_of",
-    "hub_files", "hub_of", "load", "network_of", "own_of", "place_reviewers", "read_frozen",
-    "read_hub", "read_own", "with_files",
+    "hub_files", "hub_of", "load", "mailboxes", "network_of", "own_of", "place_reviewers",
+    "read_frozen", "read_hub", "read_own", "with_files",
 ]  # fmt: skip

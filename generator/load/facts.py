@@ -42,6 +42,12 @@ class Facts:
     unread: tuple[str, ...] = ()
     """Its files and folders that could not be read, wholly or in part, in order."""
 
+    def __reduce__(self) -> tuple[type[Facts], tuple[object, ...]]:
+        return Facts, (
+            self.id, self.name, self.is_named, self.kind, self.region, self.listed, self.members,
+            self.mailboxes, self.records, self.participations, self.unread,
+        )  # fmt: skip
+
     def lists(self, urn: str) -> bool:
         """Whether a school stands on its list, its record sound or not."""
         return any(urn == one for one, _, _ in self.listed)

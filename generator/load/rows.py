@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from generator import files, frozen, source, tables
@@ -37,6 +37,16 @@ class Entry(files.DataFile):
     """A data file with the rows that were read from it."""
 
     rows: tuple[tables.Row, ...] = ()
+
+    def has_signs(self, looks: Callable[[str], bool]) -> bool:
+        """Whether a text of the file may be what `looks` looks for, going by the whole file.
+
+        In a file with a backslash any sign may be written in another way.
+        """
+        for row in self.rows[:1]:
+            text = "\n".join(row.source.document.lines)
+            return "\\" in text or looks(text)
+        return False
 
     def family(self) -> Iterator[tables.Row]:
         """Every row of the file and the rows inside them, in the order of the file."""

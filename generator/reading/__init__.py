@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+import gc
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -94,6 +96,11 @@ class _Kept:
     """What was seen of everything else when it was checked, as a digest."""
     faults: tuple[Fault, ...] = ()
 
+    def __reduce__(self) -> tuple[type[_Kept], tuple[object, ...]]:
+        return _Kept, (
+            self.key, self.documents, self.facts, self.needs, self.outward, self.seen, self.faults,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class _Spots:
@@ -111,11 +118,25 @@ def read(root: Path, today: dt.date, cache: Cache, seen: Files | None = None) ->
     Whoever looks at other files too hands over `seen`, and has it remember them afterwards.
     """
     if seen is not None:
-        return _Reading(root, today, cache, seen).read()
+        with _uncollected():
+            return _Reading(root, today, cache, seen).read()
     seen = Files(root, cache)
-    found = _Reading(root, today, cache, seen).read()
+    with _uncollected():
+        found = _Reading(root, today, cache, seen).read()
     seen.remember()
     return found
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the search for circles among values: so many are made that it took half the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class _Reading:
@@ -170,14 +191,14 @@ class _Reading:
     def _frame(self) -> tuple[Network, Own]:
         """The network's own records with their places, and their facts."""
         if self._stands("", self.frame_key):
-            data = self.cache.get("frames", self.frame_key)
-            if data is not None:
-                frame: tuple[Network, Own] = unpack(data)
-                return frame
+            match _unpacked(self.cache.get("frames", self.frame_key) or b""):
+                case (Network() as network, Own() as own):
+                    return network, own
         part, _ = load.read_own(self.root)
         network = _with_spots(load.network_of(part.entries))
         own = load.own_of(part.entries, part.unread)
-        self.kept[""] = _Kept(self.frame_key, tuple(part.files.items()))
+        if not self._stands("", self.frame_key):
+            self.kept[""] = _Kept(self.frame_key, tuple(part.files.items()))
         self.cache.put("frames", self.frame_key, pack((network, own)))
         return network, own
 
@@ -257,11 +278,19 @@ class _Reading:
         if hub in self.fresh:
             return self.fresh[hub].records
         data = self.cache.get("hubs", self.keys[hub])
-        if data is None:
+        if data is None or not isinstance(_unpacked(data), Hub):
             part = load.read_hub(self.root, hub, frozenset())
             data = pack(load.hub_of(hub, part.entries))
             self.cache.put("hubs", self.keys[hub], data)
         return data
+
+
+def _unpacked(data: bytes) -> Any:
+    """What was packed; None where that cannot be told."""
+    try:
+        return unpack(data)
+    except Exception:
+        return None  # what is damaged may fail in any way
 
 
 def _by_hub(root: Path, digests: Mapping[str, str]) -> tuple[list[str], dict[str, list[str]]]:

@@ -7,6 +7,7 @@ facts of all hubs are known.
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import multiprocessing
 import os
 import threading
@@ -171,6 +172,7 @@ def _serve(
 ) -> None:
     """Answer what comes down the line until it is closed."""
     other_end.close()
+    gc.disable()  # as where the reading began; a process that was spawned does not have it
     worker = _Worker(root, frozen_years)
     while True:
         try:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
-from generator import personal
+from generator import personal, tables
 from generator.cache import digest, name_of
 from generator.load import Entry, Facts, Known
 from generator.model import Hub, Residency, Review
@@ -31,6 +31,9 @@ class Needs:
     mailboxes: tuple[str, ...]
     """Addresses in its texts that are not its own."""
 
+    def __reduce__(self) -> tuple[type[Needs], tuple[object, ...]]:
+        return Needs, (self.hubs, self.urns, self.mailboxes)
+
 
 def needs_of(hub: Hub, entries: Iterable[Entry], facts: Facts) -> Needs:
     """What a hub's files name elsewhere."""
@@ -38,8 +41,9 @@ def needs_of(hub: Hub, entries: Iterable[Entry], facts: Facts) -> Needs:
     hubs: set[str] = set()
     boxes: set[str] = set()
     for entry in entries:
+        boxes_in = boxes if entry.has_signs(personal.may_hold_address) else None
         for row in entry.family():
-            _named(row, urns, hubs, boxes)
+            _named(row, urns, hubs, boxes_in)
     staying = {urn for urn, _, left_on in facts.members if left_on is None}
     return Needs(
         tuple(sorted(hubs - {hub.id})), tuple(sorted(urns - staying)),
@@ -47,23 +51,27 @@ def needs_of(hub: Hub, entries: Iterable[Entry], facts: Facts) -> Needs:
     )  # fmt: skip
 
 
-def _named(row: Row, urns: set[str], hubs: set[str], boxes: set[str]) -> None:
-    fields = row.table.fields
+def _named(row: Row, urns: set[str], hubs: set[str], boxes: set[str] | None) -> None:
+    naming = _naming(row.table.name)
     for name, value in row.source.values.items():
-        column = fields.get(name)
-        refers = column.refers if column else None
+        wanted = naming.get(name)
+        if wanted is None and boxes is None:
+            continue
         for item in value.items if isinstance(value, Sequence) else (value,):
             if not isinstance(item, Scalar):
                 continue
-            if refers == "school":
-                urns.add(item.text.strip())
-            elif refers == "hub":
-                hubs.add(item.text.strip())
-            elif personal.may_hold_address(item.text):
-                boxes.update(
-                    item.text[start:end].lower()
-                    for start, end, kind in personal.find(item.text) if kind == "email"
-                )  # fmt: skip
+            if wanted:
+                (urns if wanted == "school" else hubs).add(item.text.strip())
+            elif boxes is not None:
+                found = personal.find(item.text)
+                boxes.update(item.text[a:b].lower() for a, b, kind in found if kind == "email")
+
+
+@cache
+def _naming(table: str) -> Mapping[str, str]:
+    """The fields of a table that name a school or a hub."""
+    fields = tables.tables()[table].fields.values()
+    return {f.name: f.refers for f in fields if f.refers in ("school", "hub")}
 
 
 def outward_of(hub: Hub) -> str:
