@@ -68,7 +68,10 @@ def ways(found: Results) -> str:
         )
     said = "; ".join(f"{label} {value:.2f} ms" for label, value, _ in numbers)
     title = "Processor time for one page"
-    below = f"The same {network.pages:,} pages of {network.hubs:,} hubs, built from nothing"
+    below = (
+        f"The same {network.pages:,} pages of {network.hubs:,} hubs, from nothing; "
+        "lrp build reads data and makes packs and search too"
+    )
     return _svg(title, below, said, 96 + len(numbers) * _ROW, "\n".join(rows))
 
 
