@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from benchmarks.large_network import TODAY, learning_network
-from generator import build
+from generator import build, sources
 from generator.docstree import Scene, hub_learning, library, searchable
 from generator.library import Nearby, entries, shelf
 from generator.model import Hub, Network
@@ -23,8 +23,8 @@ def scene(request: pytest.FixtureRequest, repository: Path) -> Scene:
     """The sample, and a network with more learning than any page lists."""
     if request.param == "large":
         return scene_of(learning_network(30, 300, seed=11))
-    loaded, content, _ = build.read(repository, TODAY)
-    return build.plan(build.Options(repository, repository / "site", TODAY), loaded, content)
+    loaded, content, _ = sources.read(repository, TODAY)
+    return sources.plan(build.Options(repository, repository / "site", TODAY), loaded, content)
 
 
 def with_heads(scene: Scene) -> Scene:
