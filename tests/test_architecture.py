@@ -34,6 +34,7 @@ DOORS = {
     "rich": ("cli_watch",),
     "ruamel": ("amend/*",),
     "typst": ("pack/handbook",),
+    "watchdog": ("following",),
     "yaml": ("source",),
 }
 NO_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "misc"}
@@ -57,7 +58,7 @@ def read_levels(page: str) -> Levels:
     assert block, "there is no block of levels"
     found: Levels = []
     for line in block.group(1).splitlines():
-        entry = re.fullmatch(r"(?P<level>\d| ) {2}(?P<name>\w+)/? +\S.*", line)
+        entry = re.fullmatch(r"(?P<level>\d{1,2}| ) {1,2}(?P<name>\w+)/? +\S.*", line)
         assert entry, f"this line of the levels cannot be read: {line}"
         if entry["level"] != " ":
             assert int(entry["level"]) == len(found), "levels are counted from 0 without a gap"

@@ -23,7 +23,8 @@ class Editor:
         edits: list[Callable[[], str]] = [
             self.mix_urns, self.mix_urns, self.mix_hubs, self.mix_hubs, self.move_date,
             self.cut_line, self.double_line, self.remove_file, self.copy_record, self.mix_boxes,
-            self.mix_names, self.remove_document, self.break_line, self.leave, self.own_file, self.rename_hub,
+            self.mix_names, self.remove_document, self.break_line, self.leave, self.own_file,
+            self.rename_hub,
         ]  # fmt: skip
         return self.chance.choice(edits)()
 
