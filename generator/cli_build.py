@@ -12,6 +12,8 @@ from generator import build, report
 from generator.cli_options import common
 from generator.cli_watch import Bar
 
+_NAMED = 3
+
 
 @click.command("build")
 @click.argument("hubs", nargs=-1)
@@ -69,7 +71,22 @@ def build_command(
         click.echo(report.render(built.diagnostics, "full", stands="The site was built."), nl=False)
     if not quiet:
         microsites = f"{built.microsites} microsite{'' if built.microsites == 1 else 's'}"
-        click.echo(f"{built.pages} pages, {microsites}: {_shown(options.out)}")
+        click.echo(f"{built.pages} pages, {microsites}: {_shown(options.out)}{_again(built)}")
+
+
+def _again(built: build.Built) -> str:
+    """What of the site was made now, where the rest stood."""
+    if not built.made:
+        return " (as it was: nothing has changed)"
+    hubs = [name for name in built.made if ":" not in name]
+    if len(hubs) == built.microsites:
+        return ""
+    others = len(built.made) - len(hubs)
+    named = hubs[:_NAMED]
+    if len(hubs) > _NAMED:
+        named.append(f"{len(hubs) - _NAMED} more")
+    files = f"{others} file{'' if others == 1 else 's'} of the network’s own"
+    return f" (made again: {', '.join([*named, *([files] if others else [])])})"
 
 
 def _shown(path: Path) -> str:

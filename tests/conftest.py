@@ -56,7 +56,16 @@ def sample_site(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 
 
 def _build(repository: Path, site: Path, outcome: Path) -> None:
-    arguments = ["build", "--root", str(repository), "--out", str(site), "--today", TODAY]
+    arguments = [
+        "build",
+        "--no-cache",
+        "--root",
+        str(repository),
+        "--out",
+        str(site),
+        "--today",
+        TODAY,
+    ]
     done = subprocess.run(
         [sys.executable, "-m", "generator", *arguments],
         cwd=repository,
