@@ -72,7 +72,7 @@ class Workshop:
             own = Path(tempfile.mkdtemp(prefix="lrp-templates-"))
             write.put(own, self.own_templates)
             folders.insert(0, own)
-        return templates.environment(folders, {"markdown": prose.to_html})
+        return templates.environment(folders, {"markdown": prose.to_html}, cache.program())
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,7 @@ def render_network(options: Options, scene: Scene) -> DocsTree:
 
 def environment(root: Path) -> templates.Environment:
     """The environment of the templates of a network."""
-    return templates.environment(template_folders(root), {"markdown": prose.to_html})
+    return templates.environment(template_folders(root), {"markdown": prose.to_html}, program())
 
 
 def template_folders(root: Path) -> list[Path]:

@@ -8,17 +8,23 @@ value printed is one line of what can be seen.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import hashlib
 import json
 import marshal
+import os
 import re
+import tempfile
 import unicodedata
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import lru_cache
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
 from jinja2.nodes import Expr
@@ -99,11 +105,13 @@ def escape_html(text: str) -> str:
 
 
 def environment(
-    folders: Sequence[Path], filters: Mapping[str, Callable[..., Any]]
+    folders: Sequence[Path], filters: Mapping[str, Callable[..., Any]], stamp: str = ""
 ) -> jinja2.Environment:
     """The environment of all templates; earlier folders win.
 
     `filters` are added to the date filters; what they give is escaped unless it has `__html__`.
+    `stamp` is the digest of the program, under which compiled templates are kept for the next
+    process; without it they are not.
     """
     made = _Escaping(
         loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
@@ -116,6 +124,7 @@ def environment(
         lstrip_blocks=True,
         keep_trailing_newline=True,
         extensions=["jinja2.ext.do"],
+        bytecode_cache=_Compiled("pages", stamp) if stamp else None,
     )
     made.filters.update(day=day, day_month=day_month, month=month, quoted=quoted, **filters)
     made.filters["kept"] = _kept_by(made)
@@ -210,8 +219,53 @@ class _Escaping(jinja2.Environment):
         return super().getattr(obj, attribute)
 
 
-def put_first(made: jinja2.Environment, files: Mapping[str, bytes]) -> None:
-    """Let an environment find these templates before its own."""
+class _Compiled(jinja2.BytecodeCache):
+    """The code that Jinja makes of templates, kept beside the compiled modules of the program.
+
+    It runs, so it is trusted as these are. It never lies in a network's own cache, which may have
+    come from anywhere.
+    """
+
+    def __init__(self, kind: str, stamp: str) -> None:
+        """`stamp` is the digest of all that code is made by; each `kind` has its own templates."""
+        self._kind, self._stamp = kind, stamp
+        self._folder = Path(cache_from_source(__file__)).parent
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:  # noqa: ARG002
+        """One for each name, so that the folder does not grow."""
+        return hashlib.sha1(f"{self._kind}/{name}".encode(), usedforsecurity=False).hexdigest()
+
+    def get_source_checksum(self, source: str) -> str:
+        """What code of another program or of another text has not."""
+        return hashlib.sha256(f"{self._stamp}\n{source}".encode()).hexdigest()
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take the code from the disk, if it is of this text and sound."""
+        try:
+            with self._place(bucket).open("rb") as file:
+                bucket.load_bytecode(file)
+        except Exception:
+            bucket.reset()  # A damaged file may fail in any way.
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Put the code on the disk. Where that cannot be, it is made again next time."""
+        with contextlib.suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(suffix=".pyc", dir=self._folder)
+            with os.fdopen(handle, "wb") as file:
+                bucket.write_bytecode(file)
+            Path(name).replace(self._place(bucket))
+
+    def _place(self, bucket: Bucket) -> Path:
+        return self._folder / f"template-{bucket.key}.pyc"
+
+
+def put_first(made: jinja2.Environment, files: Mapping[str, bytes], stamp: str) -> None:
+    """Let the engine's environment find these templates before its own; keep them compiled.
+
+    `stamp` is the digest of the program.
+    """
+    made.bytecode_cache = _Compiled("engine", stamp)
     named = {path: data.decode() for path, data in files.items() if path.endswith(".html")}
     beyond = [made.loader] if made.loader else []
     made.loader = jinja2.ChoiceLoader([jinja2.DictLoader(named), *beyond])

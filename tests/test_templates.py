@@ -2,7 +2,8 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -338,3 +339,58 @@ def test_several_days_are_written_in_few_words() -> None:
     days = [dt.date(2026, 11, 20), dt.date(2026, 11, 23), dt.date(2027, 1, 5)]
     assert span(days) == "20 and 23 November 2026 and 5 January 2027"
     assert span([]) == ""
+
+
+# --- compiled templates
+
+
+def _compiled(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
+    """A network's page in a new process of a program with this digest, which compiles no more."""
+    monkeypatch.setattr(sys, "pycache_prefix", str(folder / "compiled"))
+    (folder / "page.md.j2").write_text("{% if it %}Fish & {{ it }}{% endif %}")
+    assert rendered_by(folder, "one") == "Fish & &lt;"
+
+    def refused(*_: object, **__: object) -> None:
+        raise AssertionError("compiled")
+
+    monkeypatch.setattr(jinja2.Environment, "compile", refused)
+    return lambda stamp: rendered_by(folder, stamp)
+
+
+def rendered_by(folder: Path, stamp: str) -> str:
+    return environment([folder], {}, stamp).get_template("page.md.j2").render(it="<")
+
+
+def test_a_template_is_compiled_once_for_all_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _compiled(tmp_path, monkeypatch)("one") == "Fish & &lt;"
+
+
+def test_another_text_another_program_and_a_damaged_file_are_compiled_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    render = _compiled(tmp_path, monkeypatch)
+    with pytest.raises(AssertionError, match="compiled"):
+        render("two")
+    page = tmp_path / "page.md.j2"
+    before = page.read_text()
+    page.write_text(before.replace("Fish", "Peas"))
+    with pytest.raises(AssertionError, match="compiled"):
+        render("one")
+    page.write_text(before)
+    assert render("one")
+    (kept,) = (tmp_path / "compiled").rglob("*.pyc")
+    for damage in (b"", kept.read_bytes()[:40], b"x" * 200):
+        kept.write_bytes(damage)
+        with pytest.raises(AssertionError, match="compiled"):
+            render("one")
+
+
+def test_templates_are_compiled_where_nothing_can_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path / "file"))
+    (tmp_path / "page.md.j2").write_text("{{ it }}")
+    assert rendered_by(tmp_path, "one") == "&lt;"

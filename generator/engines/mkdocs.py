@@ -31,6 +31,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from generator import following, source, templates, write
+from generator.cache import program
 from generator.docstree import DocsTree
 from generator.engines import cutting, settle
 from generator.engines.links import MISSING
@@ -170,7 +171,7 @@ class _Engine:
         self._refuse()
         self.theme = base.theme
         self.environment = self.configuration.theme.get_env()
-        templates.put_first(self.environment, base.theme)
+        templates.put_first(self.environment, base.theme, program())
         self.options = dict(type(self.configuration)._schema)
         self.theme_files = self._of_theme()
         self.levels: dict[str, Any] = {}

@@ -16,8 +16,13 @@ from generator.engines import links
 from generator.engines.links import MISSING, Outline
 
 _TAG = re.compile(links.TAG, re.IGNORECASE)
-# Scripts are written in small letters by the theme; `(?s:` lets them go over lines.
-_PART = re.compile(f"((?s:{links.HIDDEN})|(?i:{links.TAG}))")
+# What holds no links, or else a tag. One without attributes or with nothing but a class, as most
+# are, has neither address nor anchor and is passed over. Scripts are written in small letters.
+_PART = re.compile(
+    r"""(<(?:!--.*?-->|script\b.*?</script>"""
+    r"""|[a-zA-Z][a-z0-9]*+(?!>|\ class="[^"<>]*+">)(?:[^<>"']++|"[^"]*+"|'[^']*+')*+>))""",
+    re.DOTALL,
+)
 # An address with its quotes, or else any other quoted value, in which nothing is an attribute.
 _ADDRESS = re.compile(
     r"""(\s(?:href|src|action)\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)|"[^"]*"|'[^']*'""", re.IGNORECASE
