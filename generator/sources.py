@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from generator import audience, checks, content, making, pack, prose, templates, write
 from generator.bundle import bundled
-from generator.cache import Cache
+from generator.cache import Cache, program
 from generator.diagnostics import Diagnostic, in_reading_order
 from generator.docstree import DocsTree, Scene, microsite, network_site
 from generator.engines import mkdocs
