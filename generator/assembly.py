@@ -14,7 +14,7 @@ from functools import cached_property
 
 from generator import audience, beside, involvement, link_faults, making, old_addresses
 from generator.cache import Cache, digest, name_of, pack, unpack
-from generator.crew import Crew
+from generator.crew import FEW, Crew
 from generator.diagnostics import Diagnostic
 from generator.docstree import NetworkSite, Scene
 from generator.docstree.scene import share_name
@@ -128,8 +128,12 @@ class Assembly:
             key = digest(self._slice_keys[hub], nearby[hub])
             if not self._keep(hub, key):
                 wanted[hub] = key
+        # Pages of few hubs are looked at one by one; for many it would cost more than it saves.
+        last = self._last if len(wanted) <= FEW else lambda _hub: None
         jobs = (
-            replace(self._job(hub), nearby=unpack(self._value("nearby", nearby[hub])))
+            replace(
+                self._job(hub), nearby=unpack(self._value("nearby", nearby[hub])), last=last(hub)
+            )
             for hub in wanted
         )
         self._progress("Building", 0, len(wanted))
@@ -139,6 +143,12 @@ class Assembly:
             self._kept.put("trees", wanted[hub], pack(one))
             self.made.append(hub)
             self._progress("Building", number, len(wanted))
+
+    def _last(self, hub: str) -> making.Made | None:
+        """A microsite as it stands, if the cache has it."""
+        key, _ = self._new.standing.get(hub, ("", ()))
+        data = self._kept.get("trees", key) if key else None
+        return unpack(data) if data is not None else None
 
     def _nearby(self) -> Mapping[str, str]:
         """Hub → the digest of what others learned that is near to it."""

@@ -20,7 +20,9 @@ from generator.content import Content
 from generator.docstree import Scene, microsite
 from generator.docstree.scene import share_name
 from generator.docstree.shares import SHARES
+from generator.docstree.tree import Known
 from generator.engines import finish, mkdocs, reach
+from generator.engines.links import Outline
 from generator.engines.reach import Reach
 from generator.library import Nearby
 from generator.model import Hub, Network
@@ -46,6 +48,8 @@ class Workshop:
     """The network's own templates, which win over the program's."""
     documents: Mapping[str, bytes] = field(default_factory=dict)
     """The network's own files, by their paths in data/."""
+    look: str = ""
+    """The digest of what pages are made with."""
     kept: cache.Cache = field(default_factory=lambda: cache.Cache(None))
     """Where documents of packs are kept; nowhere for a worker that shares no folder."""
 
@@ -87,6 +91,8 @@ class Job:
     """The files of its own folder, by their paths in data/."""
     nearby: Nearby | None = None
     """What others learned that is near to it."""
+    last: Made | None = None
+    """Its microsite as it was before; its pages are kept where they are made from the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,9 @@ class Made:
     files: Mapping[str, bytes]
     """By path in the site."""
     reach: Reach
+    names: Mapping[str, str]
+    """Path of a page → the digest of all that it is made from."""
+    outlines: Mapping[str, Outline | None]
 
 
 def scene(shop: Workshop, job: Job) -> Scene:
@@ -127,11 +136,17 @@ def shares(shop: Workshop, job: Job) -> dict[str, tuple[str, bytes]]:
 def built(shop: Workshop, job: Job) -> Made:
     """The hub's microsite with its pack."""
     seen = scene(shop, job)
-    tree = microsite(seen, seen.hubs[job.hub], shop.environment)
+    last = job.last
+    known = Known(shop.look, last.names if last else {})
+    tree = microsite(seen, seen.hubs[job.hub], shop.environment, known)
     done = finish(shop.engine, tree, shop.base, shop.root, shop.kept)
-    url = shop.frame.url or ""
-    own = reach.reach(done.outlines, done.documents, tree.origins, url, shop.root)
-    return Made(job.hub, done.files, own)
+    left = [path for path in tree.names if path not in done.files]
+    files, outlines = dict(done.files), dict(done.outlines)
+    if last is not None:
+        files |= {path: last.files[path] for path in left}
+        outlines |= {path: last.outlines[path] for path in left}
+    own = reach.reach(outlines, done.documents, tree.origins, shop.frame.url or "", shop.root)
+    return Made(job.hub, dict(sorted(files.items())), own, tree.names, outlines)
 
 
 def data_of(hub: str) -> str:

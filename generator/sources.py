@@ -59,7 +59,7 @@ def gather(options: Options, found: Reading, names: Names, kept: Cache) -> Sourc
         root_path(found.frame),
         write.tree(own) if theirs else {},
         {p: (root / p).read_bytes() for p in found.documents if p.startswith("data/files/")},
-        kept,
+        names.look, kept,
     )  # fmt: skip
     assets = shared_assets(template_folders(root))
     return Sources(found, shop, diagnostics, names, assets, root)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from generator import states
@@ -24,7 +25,7 @@ from generator.docstree import (
     subscribing,
 )
 from generator.docstree.scene import Scene, outcomes_of, year_label
-from generator.docstree.tree import DocsTree, Nav, Page, render_tree
+from generator.docstree.tree import DocsTree, Known, Nav, Page, render_tree, tree_frame
 from generator.library import entries
 from generator.model import (
     Hub,
@@ -48,8 +49,13 @@ LOCKED = "Opens for this hub once the pack of its programme is released."
 _FOLDERS = {"residency": "residencies", "review": "reviews"}
 
 
-def microsite(scene: Scene, hub: Hub, environment: Environment) -> DocsTree:
-    """The whole tree: pages, navigation, configuration, look and documents."""
+def microsite(
+    scene: Scene, hub: Hub, environment: Environment, known: Known | None = None
+) -> DocsTree:
+    """The whole tree: pages, navigation, configuration, look and documents.
+
+    Pages that are `known` are named in it and not made again.
+    """
     calendars = scene.calendars.hub_files(hub)
     recipe = packs.find_recipe(scene, hub, packs.find_year(scene, hub), environment, calendars)
     builder = _Microsite(scene, hub, recipe)
@@ -73,14 +79,17 @@ def microsite(scene: Scene, hub: Hub, environment: Environment) -> DocsTree:
         path = f"data/hubs/{hub.id}/files/{hub.logo}"
         if path in scene.documents:
             assets[f"files/{hub.logo}"] = scene.read_document(path)
+    if known is not None and recipe is not None:
+        # What it says of the pack is known when that is made.
+        known = known.without(f"{hub_url(hub.id).lstrip('/')}resources/index.html")
     tree = render_tree(
         hub.id,
         hub_url(hub.id).lstrip("/"),
         environment,
         list(builder.pages()),
-        builder.nav(),
-        configuration.for_hub(scene, hub),
+        tree_frame(configuration.for_hub(scene, hub), builder.nav()),
         assets,
+        known,
     )
     return packs.with_pack(tree, recipe)
 
@@ -90,6 +99,8 @@ class _Microsite:
         self.recipe = recipe
         self.scene = scene
         self.hub = hub
+        # What templates say of it; its records come to a page by their own ways.
+        self.told = replace(hub, schools=(), resources=(), years=())
         self.year = scene.network.current_year
         self.folder = f"data/hubs/{hub.id}"
         self.now = hub.find_year(self.year) or HubYear(hub=hub.id, year=self.year)
@@ -182,7 +193,7 @@ class _Microsite:
         hide = tuple(more.pop("hide", ()))
         home = bool(more.pop("home", False))
         feeds = tuple(more.pop("feeds", ()))
-        context = {"scene": self.scene, "hub": self.hub, "year": year_label(self.year), **more}
+        context = {"scene": self.scene, "hub": self.told, "year": year_label(self.year), **more}
         return Page(
             path, template, title, description, context, origins, hide, home,
             self.scene.correction(origins[0]), feeds,

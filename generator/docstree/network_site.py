@@ -45,8 +45,7 @@ def network_site(scene: Scene, environment: Environment, assets: Mapping[str, by
         own, beside = site.chapter(name)
         pages += own
         files |= beside
-    setting = configuration.for_network(scene)
-    return render_tree("", "", environment, pages, site.nav(), setting, files)
+    return render_tree("", "", environment, pages, site.frame(), files)
 
 
 class NetworkSite:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from generator import source
-from generator.cache import name_of
+from generator.cache import digest, name_of
 from generator.pack.recipe import Recipe
 from generator.templates import Environment, escape_html
 
@@ -58,6 +58,27 @@ class DocsTree:
     only: frozenset[str] | None = None
     """The pages that are to be made, relative to `docs`; all of them where it is None. The others
     are there for the navigation, without their text."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Address of a page in the finished site → the digest of all that it is made from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Pages that were made before, by their address in the finished site with their names.
+
+    `look` is the digest of what pages are made with: templates, the engine, the program.
+    """
+
+    look: str
+    names: Mapping[str, str]
+
+    def without(self, path: str) -> Known:
+        """The same as if one page had not been made before."""
+        return replace(self, names={p: name for p, name in self.names.items() if p != path})
+
+    def has(self, path: str, names: Mapping[str, str]) -> bool:
+        """Whether a page was made before, of the same as now."""
+        return self.names.get(path) == names[path]
 
 
 def render_tree(
@@ -65,15 +86,25 @@ def render_tree(
     base: str,
     environment: Environment,
     pages: Sequence[Page],
-    nav: Nav,
-    configuration: Mapping[str, Any],
+    frame: TreeFrame,
     assets: Mapping[str, bytes],
+    known: Known | None = None,
 ) -> DocsTree:
-    """Render pages and put them with assets and configuration into a tree."""
-    files, origins = _rendered(base, environment, pages)
-    files |= {f"docs/{path}": data for path, data in assets.items()}
-    files["mkdocs.yml"] = settings(configuration, nav)
-    return DocsTree(name, base, dict(sorted(files.items())), origins)
+    """Render pages and put them with assets and configuration into a tree.
+
+    Pages that are `known` already are left out; see `DocsTree.only`.
+    """
+    names: dict[str, str] = {}
+    wanted = list(pages)
+    if known is not None:
+        look = digest(known.look, name_of((frame.settings, frame.named)))
+        names = {base + address(page.path): digest(look, page.name) for page in pages}
+        wanted = [p for p in pages if not known.has(base + address(p.path), names)]
+    tree = some_pages(name, base, environment, wanted, frame)
+    files = {**tree.files, **{f"docs/{path}": data for path, data in assets.items()}}
+    origins = {base + address(page.path): page.origins for page in pages}
+    only = tree.only if len(wanted) < len(pages) else None
+    return replace(tree, files=dict(sorted(files.items())), origins=origins, names=names, only=only)
 
 
 def some_pages(
