@@ -1,12 +1,16 @@
 """Links and anchors that lead nowhere are found, in finished pages and through a whole build."""
 
+import posixpath
 from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generator import build
 from generator.build import Built, Options
-from generator.engines.links import Outline, check, internal, outline
+from generator.engines.links import Outline, check, goals, internal, outline
 from tests.support.small_network import CONTENT, TODAY, Files, small_network, write_network
 
 SITE = {
@@ -86,6 +90,23 @@ def test_a_link_is_found_however_it_is_written(text: str) -> None:
 )  # fmt: skip
 def test_what_is_no_link_is_not_taken_for_one(text: str) -> None:
     assert check(outlines("index.html", text)) == []
+
+
+@given(
+    st.sampled_from(["index.html", "a/index.html", "a/b/index.html", "404.html", "a/b.html"]),
+    st.lists(st.sampled_from(["..", ".", "a", "b-c", "d_E", "x.css", "f.g.pdf", "%20"])),
+    st.sampled_from(["", "/", "#", "#top", "/#a-1", "?q=1", "/?q#b", "#a%20b"]),
+)
+def test_an_address_leads_where_a_browser_goes(page: str, steps: list[str], end: str) -> None:
+    address = "/".join(steps) + end
+    found = goals({page: Outline((address,), frozenset())})
+    whole = urlsplit(urljoin(f"https://site.example/{page}", address))
+    ((path, anchor),) = found
+    assert anchor == unquote(whole.fragment)
+    if not path.startswith(".."):  # Above the site, where browsers stay at its root.
+        there = unquote(whole.path)
+        there += "index.html" if there.endswith("/") else ""
+        assert path == posixpath.normpath(there).lstrip("/")
 
 
 def test_the_sitemap_has_every_page_but_the_one_for_missing_pages() -> None:

@@ -23,6 +23,11 @@ _ATTRIBUTE = re.compile(
     r"""\s(href|src|id|name)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))|"[^"]*"|'[^']*'""",
     re.IGNORECASE,
 )
+# Up, then down to a folder or to a file, which has a dot in its name.
+_PLAIN = re.compile(
+    r"((?:\.\./)*+(?:[a-zA-Z0-9_-]++/)*+(?:[a-zA-Z0-9_-]++\.[a-zA-Z0-9_.-]*[a-z0-9])?)"
+    r"(?:#([a-zA-Z0-9_-]+))?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +96,28 @@ def check(site: Mapping[str, Outline | None], root: str = "/") -> list[BrokenLin
 
 def inside(site: Mapping[str, Outline | None], root: str = "/") -> Iterator[BrokenLink]:
     """Every link of pages that leads to a place inside the site, by page and in its order."""
+    for page, address, target in _followed(site, root):
+        yield BrokenLink(page, address, "#".join(filter(None, target)), target)
+
+
+def goals(site: Mapping[str, Outline | None], root: str = "/") -> set[tuple[str, str]]:
+    """The files and anchors that links of pages lead to inside the site, whether there or not."""
+    return {target for _, _, target in _followed(site, root)}
+
+
+def _followed(
+    site: Mapping[str, Outline | None], root: str
+) -> Iterator[tuple[str, str, tuple[str, str]]]:
+    """Page, address and target of every link that leads to a place inside the site."""
     for page, outlined in sorted(site.items()):
-        for address in outlined.links if outlined is not None else ():
-            target = _target(page, address.replace(root, "/", 1) if page == MISSING else address)
+        if outlined is None:
+            continue
+        folders = page.split("/")[:-1]
+        for address in outlined.links:
+            seen = address.replace(root, "/", 1) if page == MISSING else address
+            target = _near(folders, seen) or _target(page, seen)
             if target is not None:
-                yield BrokenLink(page, address, "#".join(filter(None, target)), target)
+                yield page, address, target
 
 
 def leading_to(
@@ -131,6 +153,19 @@ def inside_documents(documents: Mapping[str, Iterable[str]], url: str) -> Iterat
             target = _target(path, whole)
             if target is not None:
                 yield BrokenLink(path, address, "#".join(filter(None, target)), target)
+
+
+def _near(folders: list[str], address: str) -> tuple[str, str] | None:
+    """What `_target` gives for a plain address below or above a page, as nearly all are."""
+    match = _PLAIN.fullmatch(address)
+    if match is None:
+        return None
+    path, anchor = match.groups("")
+    up = path.count("../")
+    if not path or up > len(folders):
+        return None
+    found = "/".join((*folders[: len(folders) - up], path[3 * up :]))
+    return f"{found}index.html" if path[-1] == "/" else found, anchor
 
 
 def _target(page: str, address: str) -> tuple[str, str] | None:

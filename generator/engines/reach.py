@@ -61,7 +61,8 @@ def reach(
         for path, found in sorted(outlines.items())
     }
     own = Reach(stands, ())
-    leads = {link.goal for link in all_links(outlines, documents, url, root)}
+    leads = links.goals(outlines, root)
+    leads |= {link.goal for link in links.inside_documents(documents, url)}
     outside = tuple(sorted(target for target in leads if not own.has(target)))
     kept = {path: files for path, files in origins.items() if path in stands}
     return Reach(stands, outside, kept, name_of(stands))
