@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from generator import audience, beside, link_faults, making, old_addresses
+from generator import beside, link_faults, making, old_addresses
 from generator.cache import Cache, digest, name_of, pack, unpack
 from generator.crew import Crew
 from generator.diagnostics import Diagnostic
@@ -87,22 +87,17 @@ class Assembly:
         documents = {
             path: read(path) for path in self._sources.reading.documents if path.startswith(folder)
         }
-        network = self._slices.network(hub)
-        return making.Job(hub, network.hubs, network.many_hubs, documents)
+        return making.job(self._sources.shop, hub, self._slices.network(hub), documents)
 
     @cached_property
     def _scene(self) -> Scene:
         """What the network's own pages are made from: of hubs their heads, and their shares."""
         shop = self._sources.shop
         heads = self._shelf[share_name(head)]
-        seen = audience.project(self._sources.frame, shop.audience, shop.today)
-        public = seen
-        if shop.audience != "public":
-            public = audience.project(self._sources.frame, "public", shop.today)
         return Scene(
-            replace(seen, hubs=heads), shop.content, shop.today, shop.audience,
+            replace(shop.frame, hubs=heads), shop.content, shop.today, shop.audience,
             frozenset(self._sources.reading.documents), self._sources.document,
-            replace(public, hubs=heads), self._shelf,
+            replace(shop.public, hubs=heads), self._shelf,
         )  # fmt: skip
 
     # --- microsites

@@ -50,17 +50,21 @@ _AN = re.compile(
 """What begins with the sound of a vowel, or with a letter whose name does."""
 
 
-def project(network: Network, audience: Audience, today: dt.date) -> Network:
+def project(
+    network: Network, audience: Audience, today: dt.date, frame: Network | None = None
+) -> Network:
     """The network without what `audience` may not see on `today`.
 
     Fields that are not for the audience become None or empty; records whose publication has no
     consent, or whose consent has ended, are left out; places in files are dropped. Residencies
     and reviews get their `participant` and `host` labels, and the network its counts of schools.
+    `frame` has the network's own records, where they were projected before: they are most of the
+    work for one hub.
     """
     schools = network.schools_by_urn()
     projection = _Projection(network, schools, audience, today)
     involved = involvement.involved(network, today, protected=audience != "hub")
-    return replace(projection.network(), involved=involved)
+    return replace(projection.network(frame), involved=involved)
 
 
 def describe_school(school: School | None) -> str:
@@ -82,9 +86,10 @@ class _Projection:
         self._rank = AUDIENCES.index(audience)
         self._today = today
 
-    def network(self) -> Network:
+    def network(self, frame: Network | None) -> Network:
         hubs = tuple(self._hub(hub) for hub in self._network.hubs)
-        return replace(self._record(self._network), hubs=hubs)
+        own = frame or self._record(self._network)
+        return replace(own, hubs=hubs, many_hubs=self._network.many_hubs)
 
     def _hub(self, hub: Hub) -> Hub:
         return replace(self._record(hub), years=tuple(self._year(year) for year in hub.years))

@@ -103,7 +103,7 @@ def _build(options: Options, kept: Cache, progress: Watch) -> Built:
         return Built(diagnostics)
     with (
         next_edition(options.out, edition_of, kept) as new,
-        crew(given.shop, options.workers) as hands,
+        crew(given.shop, options.workers, options.scheduler) as hands,
     ):
         whole = Assembly(given, kept, new, hands, progress)
         assemble(options, whole, new)

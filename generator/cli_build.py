@@ -38,6 +38,12 @@ from generator.engines import ENGINES
     default=None,
     help="How many processes build. Default: one for each core.",
 )
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    default="",
+    help="A Dask scheduler whose workers make the microsites, such as tcp://10.0.0.5:8786.",
+)
 @common
 def build_command(
     root: Path,
@@ -48,11 +54,12 @@ def build_command(
     for_whom: Any,
     engine: str,
     jobs: int | None,
+    scheduler: str,
 ) -> None:
     """Build the site, or only the microsites of HUBS, and put it in place as a whole."""
     options = build.Options(
         root=root, out=(out or root / "site").absolute(), today=today, audience=for_whom,
-        engine=engine, jobs=jobs or 0, hubs=hubs,
+        engine=engine, jobs=jobs or 0, hubs=hubs, scheduler=scheduler,
     )  # fmt: skip
     with Bar(quiet=quiet) as progress:
         built = build.build_or_refuse(options, progress)

@@ -31,6 +31,8 @@ class Options:
     engine: str = "mkdocs"
     jobs: int = 0
     hubs: tuple[str, ...] = ()
+    scheduler: str = ""
+    """The address of a Dask scheduler whose workers make the microsites; empty: this machine."""
     cache: bool = True
     """Whether what is made is kept for the next build, and taken from the last one."""
 
@@ -86,8 +88,11 @@ def gather(options: Options, found: Reading, name: str) -> Sources:
     diagnostics = in_reading_order([*diagnostics, *pack.check(pages)])
     own = root / "site_templates"
     theirs = own.is_dir() and own.resolve() != bundled("site_templates").resolve()
+    seen = public = audience.project(found.frame, options.audience, options.today)
+    if options.audience != "public":
+        public = audience.project(found.frame, "public", options.today)
     shop = making.Workshop(
-        found.frame, pages, options.today, options.audience, options.engine, engine_base(root),
+        seen, public, pages, options.today, options.audience, options.engine, engine_base(root),
         root_path(found.frame),
         write.tree(own) if theirs else {},
         {p: (root / p).read_bytes() for p in found.documents if p.startswith("data/files/")},
