@@ -6,6 +6,7 @@ twice: the workers that die are done without, and their jobs go to others.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import platform
 import threading
@@ -99,9 +100,9 @@ class Cluster:
         except ImportError:
             raise NoDask(self._address) from None
         try:
-            client = Client(  # type: ignore[no-untyped-call]
-                self._address, timeout=ANSWER_SECONDS, set_as_default=False
-            )
+            # A client that finds nobody takes long to go, so somebody is looked for first.
+            asyncio.run(_answered(self._address))
+            client: Any = Client(self._address, timeout=ANSWER_SECONDS, set_as_default=False)
         except (OSError, TypeError, ValueError, RuntimeError):
             raise NoScheduler(self._address) from None
         self._kept.callback(_closed, client)
@@ -241,6 +242,16 @@ def _in_silence() -> Iterator[None]:
         yield
     for name, level in levels.items():
         logging.getLogger(name).setLevel(level)
+
+
+async def _answered(address: str) -> None:
+    """Wait until a scheduler answers. Raises OSError, or what an address or TLS is wrong with."""
+    from distributed.comm import connect
+    from distributed.security import Security
+
+    security = Security().get_connection_args("client")
+    comm = await connect(address, timeout=ANSWER_SECONDS, **security)
+    await comm.close()
 
 
 def _closed(client: Any) -> None:

@@ -27,7 +27,9 @@ def network(tmp_path_factory: pytest.TempPathFactory) -> Path:
     own = root / "site_templates" / "hub" / "home.md.j2"
     theirs = Path(scheduler.__file__).parents[1] / "site_templates" / "hub" / "home.md.j2"
     own.parent.mkdir(parents=True)
-    own.write_text(f"{theirs.read_text('utf-8')}\n\nOur own words.\n", "utf-8")
+    text = theirs.read_text("utf-8")
+    assert '"Next dates"' in text
+    own.write_text(text.replace('"Next dates"', '"What comes next"'), "utf-8")
     return root
 
 
@@ -85,7 +87,7 @@ def test_workers_that_see_nothing_of_the_network_make_the_same_bytes(
     assert said.code == 0, said.text
     assert said.err == ""
     assert snapshot(there / "site") == snapshot(here / "site")
-    assert any(b"Our own words." in data for data in snapshot(there / "site").values())
+    assert any(b"What comes next" in data for data in snapshot(there / "site").values())
     assert left == []
 
 
@@ -95,7 +97,7 @@ def test_a_worker_that_looked_into_the_networks_folder_would_be_seen(tmp_path: P
     (tmp_path / "network").mkdir()
     with (
         cluster(tmp_path / "dask", guarded=tmp_path / "network", workers=1) as made,
-        Client(made.address, set_as_default=False) as client,  # type: ignore[no-untyped-call]
+        Client(made.address, set_as_default=False) as client,
     ):
         [found] = client.run(os.listdir, str(tmp_path / "network"), on_error="return").values()
         [other] = client.run(os.listdir, str(tmp_path), on_error="return").values()
