@@ -82,7 +82,10 @@ lock: $(testing) ## Lock the requirements again (newest versions: make lock UPGR
 		echo "Lock with the oldest supported Python: make lock PYTHON=python3.11 VENV=.venv-3.11"; exit 1; }
 	$(lock_one) $(UPGRADE) --output-file requirements/requirements.txt \
 		pyproject.toml requirements/requirements.in
-	$(lock_one) $(UPGRADE) --constraint requirements/requirements.txt \
+	$(lock_one) $(UPGRADE) --constraint requirements/requirements.txt --extra scale \
+		--output-file requirements/requirements-scale.txt \
+		pyproject.toml requirements/requirements.in
+	$(lock_one) $(UPGRADE) --constraint requirements/requirements-scale.txt --extra scale \
 		--output-file requirements/requirements-test.txt \
 		pyproject.toml requirements/requirements.in requirements/requirements-test.in
 	$(lock_one) $(UPGRADE) --constraint requirements/requirements-test.txt \

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from generator import audience, beside, involvement, link_faults, making, old_addresses
+from generator import beside, involvement, link_faults, making, old_addresses
 from generator.cache import Cache, digest, name_of, pack, unpack
 from generator.crew import FEW, Crew
 from generator.diagnostics import Diagnostic
@@ -24,6 +24,7 @@ from generator.edition import Folder
 from generator.engines import Finished, document_links, finish, links, reach, settle
 from generator.engines.links import Outline
 from generator.engines.reach import Reach
+from generator.model import Network
 from generator.shelf import Lost, Shelf
 from generator.slices import Slices
 from generator.sources import Sources
@@ -31,6 +32,8 @@ from generator.watch import Watch
 
 _STATE = "state/chapters"
 _FRAME, _NEARBY = "frame", "nearby"
+_INVOLVED = "generator.involvement.counted"
+"""The column of the schools that took part. No page sees it: it holds what is to be hidden."""
 _OF_ALL = ("whole", "find", "sitemap", "redirects")
 """Chapters that speak of the whole site as it is, whatever else stays."""
 _EDITOR = "editor"
@@ -56,7 +59,7 @@ class Assembly:
         self.made: list[str] = []
         """The names of the parts that were made anew."""
         keys = {hub: digest(self._base, self._slices.key(hub)) for hub in sources.reading.hubs}
-        self._shelf = Shelf(kept, keys, (*map(share_name, SHARES), making.INVOLVED))
+        self._shelf = Shelf(kept, keys, (*map(share_name, SHARES), _INVOLVED))
         self._slice_keys = keys
         self._names: Mapping[str, tuple[str, ...]] = kept.recall(_STATE) or {}
         self._used: dict[str, tuple[str, ...]] = {}
@@ -84,38 +87,44 @@ class Assembly:
     def shares(self) -> None:
         """Make the shares of the hubs that changed."""
         lacking = self._shelf.lacking()
-        jobs = (self._job(hub) for hub in lacking)
-        made = self._hands.each(making.shares, jobs, len(lacking))
+        # Counted here, before the projection: it hides numbers that the counts are made of.
+        counts: dict[str, tuple[str, bytes]] = {}
+
+        def job(hub: str) -> making.Job:
+            network = self._slices.network(hub)
+            [own] = [one for one in network.hubs if one.id == hub]
+            shared = network.shared().get(hub, ())
+            today = self._sources.shop.today
+            counts[hub] = making.named(involvement.counted(own, shared, today))
+            return self._job(hub, network)
+
+        made = self._hands.each(making.shares, map(job, lacking), len(lacking))
         for number, (hub, values) in enumerate(zip(lacking, made, strict=True), 1):
-            self._shelf.put(hub, values)
+            self._shelf.put(hub, {**values, _INVOLVED: counts.pop(hub)})
             self._progress("Gathering", number, len(lacking))
         self._slices.remember()
         self._shelf.remember()
 
-    def _job(self, hub: str) -> making.Job:
+    def _job(self, hub: str, network: Network) -> making.Job:
         folder = f"{making.data_of(hub)}files/"
         read = self._sources.document
         documents = {
             path: read(path) for path in self._sources.reading.documents if path.startswith(folder)
         }
-        network = self._slices.network(hub)
-        return making.Job(hub, network.hubs, network.many_hubs, documents)
+        return making.job(self._sources.shop, hub, network, documents)
 
     @cached_property
     def _scene(self) -> Scene:
         """What the network's own pages are made from: of hubs their heads, and their shares."""
         shop = self._sources.shop
         heads = self._shelf[share_name(head)]
-        seen = audience.project(self._sources.frame, shop.audience, shop.today)
-        public = seen
-        if shop.audience != "public":
-            public = audience.project(self._sources.frame, "public", shop.today)
-        counts = [one for own in self._shelf[making.INVOLVED] for one in own]
+        counts = [one for own in self._shelf[_INVOLVED] for one in own]
         involved = involvement.involved(counts, protected=shop.audience != "hub")
         return Scene(
-            replace(seen, hubs=heads, involved=involved), shop.content, shop.today, shop.audience,
+            replace(shop.frame, hubs=heads, involved=involved), shop.content, shop.today,
+            shop.audience,
             frozenset(self._sources.reading.documents), self._sources.document,
-            replace(public, hubs=heads), self._shelf,
+            replace(shop.public, hubs=heads), self._shelf,
         )  # fmt: skip
 
     # --- microsites
@@ -132,7 +141,9 @@ class Assembly:
         last = self._last if len(wanted) <= FEW else lambda _hub: None
         jobs = (
             replace(
-                self._job(hub), nearby=unpack(self._value("nearby", nearby[hub])), last=last(hub)
+                self._job(hub, self._slices.network(hub)),
+                nearby=unpack(self._value("nearby", nearby[hub])),
+                last=last(hub),
             )
             for hub in wanted
         )
@@ -312,7 +323,7 @@ class Assembly:
 
     def _chapter_key(self, name: str, about: str, names: Iterable[str]) -> str:
         heads = self._shelf.name(share_name(head))
-        involved = self._shelf.name(making.INVOLVED)
+        involved = self._shelf.name(_INVOLVED)
         columns = (self._shelf.name(share) for share in names)
         return digest(self._base, name, about, heads, involved, *columns)
 

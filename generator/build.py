@@ -91,15 +91,16 @@ def _build(options: Options, kept: Cache, progress: Watch) -> Built:
     # Imported here: a build that finds everything as it was must not pay for them.
     from generator.assembly import Assembly
     from generator.crew import crew
-    from generator.sources import gather
+    from generator.sources import gather, prose_of
 
-    given = gather(options, found, own, kept)
-    diagnostics = in_reading_order([*found.diagnostics, *given.diagnostics])
+    pages, faults = prose_of(options.root)
+    diagnostics = in_reading_order([*found.diagnostics, *faults])
     if any(d.severity == "error" for d in diagnostics):
         return Built(diagnostics)
+    given = gather(options, found, pages, own, kept)
     with (
         next_edition(options.out, edition_of, kept) as new,
-        crew(given.shop, options.workers) as hands,
+        crew(given.shop, options.workers, options.scheduler) as hands,
     ):
         whole = Assembly(given, kept, new, hands, progress)
         assemble(options, whole, new)

@@ -44,6 +44,12 @@ _NAMED = 3
     default=True,
     help="Keep what is made in .lrp-cache/ and take from there what is unchanged. Default: yes.",
 )
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    default="",
+    help="A Dask scheduler whose workers make the microsites, such as tcp://10.0.0.5:8786.",
+)
 @common
 def build_command(
     root: Path,
@@ -55,11 +61,12 @@ def build_command(
     engine: str,
     jobs: int | None,
     cache: bool,
+    scheduler: str,
 ) -> None:
     """Build the site, or only the microsites of HUBS, and put it in place as a whole."""
     options = build.Options(
         root=root, out=(out or root / "site").absolute(), today=today, audience=for_whom,
-        engine=engine, jobs=jobs or 0, hubs=hubs, cache=cache,
+        engine=engine, jobs=jobs or 0, hubs=hubs, cache=cache, scheduler=scheduler,
     )  # fmt: skip
     with Bar(quiet=quiet) as progress:
         built = build.build_or_refuse(options, progress)

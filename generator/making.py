@@ -1,20 +1,19 @@
 """A hub's slice → its shares, and its finished microsite; in whichever process it is.
 
 A workshop holds what all microsites have in common and a job what is one hub's own. Both are
-plain values that hold all they need, so a worker may be on another machine.
+plain values that hold all they need, so a worker may be on another machine. Both are projected:
+what the audience may not see stays in the process that read it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
-from generator import audience, cache, involvement, prose, templates, write
+from generator import audience, cache, prose, templates
 from generator.bundle import bundled
 from generator.content import Content
 from generator.docstree import Scene, microsite
@@ -25,10 +24,7 @@ from generator.engines import finish, mkdocs, reach
 from generator.engines.links import Outline
 from generator.engines.reach import Reach
 from generator.library import Nearby
-from generator.model import Hub, Network
-
-INVOLVED = "generator.involvement.counted"
-"""The column of schools that took part. It is made before the projection, which hides numbers."""
+from generator.model import Hub, Network, SchoolsInvolved
 
 
 @dataclass(frozen=True)
@@ -36,7 +32,9 @@ class Workshop:
     """What all microsites have in common."""
 
     frame: Network
-    """The network's own records, without hubs and places."""
+    """The network's own records as the audience may see them, without hubs."""
+    public: Network
+    """The same as everyone may see them."""
     content: Content
     today: dt.date
     audience: audience.Audience
@@ -54,29 +52,23 @@ class Workshop:
     """Where documents of packs are kept; nowhere for a worker that shares no folder."""
 
     def __getstate__(self) -> dict[str, Any]:
-        made_here = ("environment", "seen", "public")
-        return {name: value for name, value in self.__dict__.items() if name not in made_here}
-
-    @cached_property
-    def seen(self) -> Network:
-        """The frame as the audience may see it."""
-        return audience.project(self.frame, self.audience, self.today)
-
-    @cached_property
-    def public(self) -> Network:
-        """The frame as everyone may see it."""
-        return audience.project(self.frame, "public", self.today)
+        return {name: value for name, value in self.__dict__.items() if name != "environment"}
 
     @cached_property
     def environment(self) -> templates.Environment:
         """The environment of all templates, made once in each process."""
         folders = [bundled("site_templates")]
-        if self.own_templates:
-            # Kept as long as the process: templates are read when they are first used.
-            own = Path(tempfile.mkdtemp(prefix="lrp-templates-"))
-            write.put(own, self.own_templates)
-            folders.insert(0, own)
-        return templates.environment(folders, {"markdown": prose.to_html}, cache.program())
+        return templates.environment(
+            folders, {"markdown": prose.to_html}, cache.program(), self.own_templates
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What an audience may see of a slice."""
+
+    hubs: tuple[Hub, ...]
+    involved: tuple[SchoolsInvolved, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +76,8 @@ class Job:
     """One hub."""
 
     hub: str
-    hubs: tuple[Hub, ...]
-    """Those of its slice, unprojected."""
+    shown: Shown
+    public: Shown
     many_hubs: bool = False
     documents: Mapping[str, bytes] = field(default_factory=dict)
     """The files of its own folder, by their paths in data/."""
@@ -108,16 +100,29 @@ class Made:
     outlines: Mapping[str, Outline | None]
 
 
+def job(shop: Workshop, hub: str, network: Network, documents: Mapping[str, bytes]) -> Job:
+    """The job of a hub, made of its slice unprojected and of the files of its folder."""
+    seen = audience.project(network, shop.audience, shop.today, shop.frame)
+    shown = public = Shown(seen.hubs, seen.involved)
+    if shop.audience != "public":
+        seen = audience.project(network, "public", shop.today, shop.public)
+        public = Shown(seen.hubs, seen.involved)
+    return Job(hub, shown, public, network.many_hubs, documents)
+
+
 def scene(shop: Workshop, job: Job) -> Scene:
     """What the pages of one hub are made from: its slice, as the audience may see it."""
-    network = replace(shop.frame, hubs=job.hubs, many_hubs=job.many_hubs)
-    projected = audience.project(network, shop.audience, shop.today, shop.seen)
-    public = projected
-    if shop.audience != "public":
-        public = audience.project(network, "public", shop.today, shop.public)
+
+    def whole(frame: Network, shown: Shown) -> Network:
+        return replace(
+            frame, hubs=shown.hubs, involved=shown.involved, many_hubs=job.many_hubs
+        )  # fmt: skip
+
+    network = whole(shop.frame, job.shown)
+    public = network if job.public is job.shown else whole(shop.public, job.public)
     documents = {**shop.documents, **job.documents}
     return Scene(
-        projected, shop.content, shop.today, shop.audience, frozenset(documents),
+        network, shop.content, shop.today, shop.audience, frozenset(documents),
         documents.__getitem__, public, beside=job.nearby,
     )  # fmt: skip
 
@@ -126,11 +131,12 @@ def shares(shop: Workshop, job: Job) -> dict[str, tuple[str, bytes]]:
     """What the network's own pages need of the hub: share → its digest and its packed value."""
     seen = scene(shop, job)
     hub = seen.hubs[job.hub]
-    values = {share_name(share): share(seen, hub) for share in SHARES}
-    network = replace(shop.frame, hubs=job.hubs)
-    [own] = [one for one in job.hubs if one.id == job.hub]
-    values[INVOLVED] = involvement.counted(own, network.shared().get(own.id, ()), shop.today)
-    return {name: (cache.name_of(value), cache.pack(value)) for name, value in values.items()}
+    return {share_name(share): named(share(seen, hub)) for share in SHARES}
+
+
+def named(value: object) -> tuple[str, bytes]:
+    """The digest of a share's value, and the value packed."""
+    return cache.name_of(value), cache.pack(value)
 
 
 def built(shop: Workshop, job: Job) -> Made:

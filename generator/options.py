@@ -23,6 +23,8 @@ class Options:
     engine: str = "mkdocs"
     jobs: int = 0
     hubs: tuple[str, ...] = ()
+    scheduler: str = ""
+    """The address of a Dask scheduler whose workers make the microsites; empty: this machine."""
     cache: bool = True
     """Whether what is made is kept for the next build, and taken from the last one."""
 

@@ -16,13 +16,14 @@ from pathlib import Path
 from generator import build, reading, report, write
 from generator.assembly import Assembly
 from generator.cache import Cache
+from generator.content import Content
 from generator.crew import Crew
 from generator.diagnostics import Diagnostic, in_reading_order
 from generator.edition import Part, Parts
 from generator.engines import mkdocs
-from generator.options import names_of
+from generator.options import Names, names_of
 from generator.shelf import Lost
-from generator.sources import Sources, gather
+from generator.sources import Sources, gather, prose_of
 from generator.watch import Watch, unwatched
 
 
@@ -76,6 +77,7 @@ class Preview:
         self._kept = Cache(None)
         self._parts: Parts = {}
         self._sources: Sources | None = None
+        self._prose: tuple[str, Content, list[Diagnostic]] | None = None
         self._left: Callable[[], list[str]] | None = None
 
     def update(self) -> list[str]:
@@ -93,12 +95,16 @@ class Preview:
         with build.kept_for(self.options) as kept:
             self._kept = kept
             found = reading.read(self.options.root, self.options.today, kept)
-            given = self._gathered(found)
-            diagnostics = in_reading_order([*found.diagnostics, *given.diagnostics])
+            names = names_of(self.options, found, kept)
+            pages, faults = self._prose_of(names)
+            diagnostics = in_reading_order([*found.diagnostics, *faults])
             if any(d.severity == "error" for d in diagnostics):
                 said = report.render(diagnostics, "full", stands="The pages stand as they were.")
                 self.say(said)
                 return []
+            if self._sources is None or self._sources.names != names:
+                self._sources = gather(self.options, found, pages, names, kept)
+            given = self._sources.of(found)
             live = Live(self.folder, self._parts)
             hands = Crew(given.shop, self.options.workers)
             try:
@@ -142,12 +148,11 @@ class Preview:
             self._said(names, started)
         return names
 
-    def _gathered(self, found: reading.Reading) -> Sources:
-        """What pages are made from beside hubs; read again only when any of it changed."""
-        names = names_of(self.options, found, self._kept)
-        if self._sources is None or self._sources.names != names:
-            self._sources = gather(self.options, found, names, self._kept)
-        return self._sources.of(found)
+    def _prose_of(self, names: Names) -> tuple[Content, list[Diagnostic]]:
+        """The pages of content/, read again only when something that no hub wrote has changed."""
+        if self._prose is None or self._prose[0] != names.whole:
+            self._prose = (names.whole, *prose_of(self.options.root))
+        return self._prose[1:]
 
     def _said(self, names: list[str], started: float) -> None:
         seconds = time.monotonic() - started

@@ -26,8 +26,6 @@ class Sources:
 
     reading: Reading
     shop: making.Workshop
-    diagnostics: list[Diagnostic]
-    """What is wrong with the prose."""
     names: Names
     assets: Mapping[str, bytes]
     """Styles, scripts and fonts that all microsites share, by their paths in the site."""
@@ -47,22 +45,31 @@ class Sources:
         return (self.root / path).read_bytes()
 
 
-def gather(options: Options, found: Reading, names: Names, kept: Cache) -> Sources:
-    """Read what the pages of a site are made from. `names` is what `names_of` gave."""
-    root = options.root
+def prose_of(root: Path) -> tuple[content.Content, list[Diagnostic]]:
+    """The pages of content/, checked."""
     pages, diagnostics = content.read(root)
-    diagnostics = in_reading_order([*diagnostics, *pack.check(pages)])
+    return pages, [*diagnostics, *pack.check(pages)]
+
+
+def gather(
+    options: Options, found: Reading, pages: content.Content, names: Names, kept: Cache
+) -> Sources:
+    """Read what else a site is made from. The data has no errors; `names` are of `names_of`."""
+    root = options.root
     own = root / "site_templates"
     theirs = own.is_dir() and own.resolve() != bundled("site_templates").resolve()
+    seen = public = audience.project(found.frame, options.audience, options.today)
+    if options.audience != "public":
+        public = audience.project(found.frame, "public", options.today)
     shop = making.Workshop(
-        found.frame, pages, options.today, options.audience, options.engine, engine_base(root),
+        seen, public, pages, options.today, options.audience, options.engine, engine_base(root),
         root_path(found.frame),
         write.tree(own) if theirs else {},
         {p: (root / p).read_bytes() for p in found.documents if p.startswith("data/files/")},
         names.look, kept,
     )  # fmt: skip
     assets = shared_assets(template_folders(root))
-    return Sources(found, shop, diagnostics, names, assets, root)
+    return Sources(found, shop, names, assets, root)
 
 
 # --- the whole network at once, for whoever needs all of it
@@ -71,9 +78,8 @@ def gather(options: Options, found: Reading, names: Names, kept: Cache) -> Sourc
 def read(root: Path, today: dt.date) -> tuple[Loaded, content.Content, list[Diagnostic]]:
     """Load data/ and content/ and check them."""
     loaded = load(root)
-    pages, found = content.read(root)
-    found = [*checks.check(loaded, today), *found, *pack.check(pages)]
-    return loaded, pages, in_reading_order(found)
+    pages, found = prose_of(root)
+    return loaded, pages, in_reading_order([*checks.check(loaded, today), *found])
 
 
 def plan(options: Options, loaded: Loaded, pages: content.Content) -> Scene:

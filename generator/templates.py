@@ -21,6 +21,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import lru_cache
 from importlib.util import cache_from_source
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import jinja2
@@ -105,16 +106,19 @@ def escape_html(text: str) -> str:
 
 
 def environment(
-    folders: Sequence[Path], filters: Mapping[str, Callable[..., Any]], stamp: str = ""
+    folders: Sequence[Path],
+    filters: Mapping[str, Callable[..., Any]],
+    stamp: str = "",
+    own: Mapping[str, bytes] = MappingProxyType({}),
 ) -> jinja2.Environment:
-    """The environment of all templates; earlier folders win.
+    """The environment of all templates; `own` wins over folders, and earlier folders over later.
 
     `filters` are added to the date filters; what they give is escaped unless it has `__html__`.
     `stamp` is the digest of the program, under which compiled templates are kept for the next
     process; without it they are not.
     """
     made = _Escaping(
-        loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
+        loader=_loader(folders, own),
         # A build reads each template once.
         auto_reload=False,
         autoescape=True,
@@ -217,6 +221,15 @@ class _Escaping(jinja2.Environment):
         if type(obj) is dict and attribute in obj:
             return obj[attribute]
         return super().getattr(obj, attribute)
+
+
+def _loader(folders: Sequence[Path], own: Mapping[str, bytes]) -> jinja2.BaseLoader:
+    """Finds templates in memory first, where other machines have those of a network."""
+    on_disk = jinja2.FileSystemLoader([str(folder) for folder in folders])
+    if not own:
+        return on_disk
+    here = jinja2.FunctionLoader(lambda name: own[name].decode() if name in own else None)
+    return jinja2.ChoiceLoader([here, on_disk])
 
 
 class _Compiled(jinja2.BytecodeCache):

@@ -17,6 +17,7 @@ Levels = list[list[str]]
 OUTSIDE = {"__init__", "__main__"}
 DOORS = {
     "click": ("cli*",),
+    "distributed": ("scheduler",),
     "docx": ("pack/word",),
     "defusedxml": ("sheets/*",),
     "feedgen": ("feeds",),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 LOCKS = ("requirements.txt", "requirements-test.txt")
+SHARED = "requirements-scale.txt"
 COMPARING = "requirements-bench.txt"
 HASHED = re.compile(
     r"^(?P<name>[a-z0-9-]+)==(?P<version>[0-9][0-9a-z.]*)(?: ; [^\\]+)?"
@@ -82,7 +83,7 @@ def own_files(repository: Path) -> Iterator[Path]:
         yield from (Path(folder, name) for name in names)
 
 
-@pytest.mark.parametrize("lock", [*LOCKS, COMPARING])
+@pytest.mark.parametrize("lock", [*LOCKS, SHARED, COMPARING])
 def test_every_locked_requirement_has_one_version_and_hashes(repository: Path, lock: str) -> None:
     text = (repository / "requirements" / lock).read_text(encoding="utf-8")
     rest = HASHED.sub("", text)
@@ -90,7 +91,7 @@ def test_every_locked_requirement_has_one_version_and_hashes(repository: Path, l
     assert [line for line in rest.splitlines() if line and not line.lstrip().startswith("#")] == []
 
 
-@pytest.mark.parametrize("lock", [*LOCKS, COMPARING])
+@pytest.mark.parametrize("lock", [*LOCKS, SHARED, COMPARING])
 def test_a_lock_names_no_address_and_no_folder_of_a_machine(repository: Path, lock: str) -> None:
     text = (repository / "requirements" / lock).read_text(encoding="utf-8")
     assert "://" not in text
@@ -102,6 +103,14 @@ def test_a_lock_names_no_address_and_no_folder_of_a_machine(repository: Path, lo
 def test_the_tests_run_with_the_versions_that_the_program_ships_with(repository: Path) -> None:
     runtime, testing = (locked(repository, lock) for lock in LOCKS)
     assert runtime.items() <= testing.items()
+
+
+def test_a_build_that_many_machines_share_runs_with_the_same_versions(repository: Path) -> None:
+    runtime, shared, testing = (locked(repository, lock) for lock in (LOCKS[0], SHARED, LOCKS[1]))
+    assert runtime.items() <= shared.items() <= testing.items()
+    [text] = project(repository)["optional-dependencies"]["scale"]
+    wanted = Requirement(text)
+    assert wanted.specifier.contains(shared[canonicalize_name(wanted.name)])
 
 
 def test_what_the_program_is_compared_with_changes_no_version_of_its_own(repository: Path) -> None:
@@ -119,7 +128,7 @@ def test_what_the_package_asks_for_is_what_is_locked(repository: Path) -> None:
         assert wanted.specifier.contains(versions[canonicalize_name(wanted.name)]), text
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", [*LOCKS, SHARED])
 def test_a_lock_holds_what_every_supported_python_and_system_asks_for(
     repository: Path, lock: str
 ) -> None:
