@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 
 FOLDER = "search/parts/"
 """Where the files of the index lie in the site."""
-SHARD = 4_000
+SHARD = 3_200
 """About how many bytes a file of words has; in a large network more."""
 MOST_SHARDS = 5_000
-PAGE = 64
+PAGE = 24
 """About how many files of words stand in one page of the directory."""
 LARGE = 26_000
 """No word has more than so many bytes; the documents in which it counts least go first."""
 BLOCK = 8
 """Numbers of documents in a block, up to `MOST_BLOCKS` blocks; in a larger network more."""
-MOST_BLOCKS = 4_000
+MOST_BLOCKS = 8_000
 SHELF = 32
 """Blocks that are published together, under one version."""
 
