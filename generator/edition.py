@@ -189,7 +189,9 @@ def parts_of(folder: Path, kept: Cache) -> Parts:
 
 
 def _name(parts: Parts) -> str:
-    return digest(*(text for name, (key, _) in sorted(parts.items()) for text in (name, key)))
+    """The digest of what parts with files are made from; the others only say so of several."""
+    held = sorted((name, key) for name, (key, paths) in parts.items() if paths)
+    return digest(*(text for part in held for text in part))
 
 
 def _link(source: Path, place: Path) -> None:

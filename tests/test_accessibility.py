@@ -94,7 +94,9 @@ def address(sample_site: Path, serve: Callable[..., str]) -> str:
 def test_every_page_template_is_looked_at(repository: Path) -> None:
     folder = repository / "site_templates"
     templates = {path.relative_to(folder).as_posix() for path in folder.rglob("*.md.j2")}
-    assert templates == set(PAGES)
+    # Pages of a network that is too large for its lists are looked at in tests/test_regions.py.
+    large = {name for name in templates if "region" in name}
+    assert templates - large == set(PAGES)
 
 
 @pytest.mark.parametrize(("path", "width", "scheme"), turns())

@@ -92,6 +92,8 @@ def in_browser(page: "Page", form: Questionnaire, given: Sequence[Given]) -> lis
 def as_json(verdict: Verdict) -> dict[str, Any]:
     answers = {k: v if isinstance(v, str) else list(v) for k, v in verdict.answers.items()}
     faults = [asdict(fault) | {"parts": list(fault.parts)} for fault in verdict.faults]
+    # Hints are for whoever imports answers; a page has none.
+    faults = [{key: value for key, value in fault.items() if key != "hint"} for fault in faults]
     return {"answers": answers, "faults": faults}
 
 

@@ -18,7 +18,7 @@ GATHERED = {
     model.Hub: {"schools", "resources", "years"},
 }
 PROJECTED = {
-    model.Network: {"involved"},
+    model.Network: {"involved", "many_hubs"},
     model.Residency: {"participant", "host"},
     model.Review: {"host"},
     model.Reviewer: {"label"},

@@ -170,7 +170,7 @@ class LibraryPages:
                 f"Learning by {WAYS[way].lower()}",
                 f"All learning of {self.scene.network.short_name} by {WAYS[way].lower()}.",
                 cards=[self._value_card(way, value, titles[value]) for value in part.entries],
-                span=part.span, numbers=part.numbers(), way=WAYS[way].lower(),
+                span=part.span, numbers=part.numbers, way=WAYS[way].lower(),
                 hide=("toc",),
             )  # fmt: skip
 
@@ -321,7 +321,7 @@ class LibraryPages:
                 f"learning/digest/{half.id}{part.suffix}.md", "digest.md.j2",
                 self._numbered(half.title, part), f"What hubs published: {half.title.lower()}.",
                 heading=half.title, lead=self._span(half), span=part.span,
-                groups=self._themes_of(part.entries), numbers=part.numbers(),
+                groups=self._themes_of(part.entries), numbers=part.numbers,
                 eyebrow="Digest, so far" if self._is_running(half) else "Digest",
                 **self._neighbours(half),
             )  # fmt: skip

@@ -38,6 +38,7 @@ class Part(Generic[T]):
             return ""
         return f"{self.first:,} to {self.first + len(self.entries) - 1:,} of {self.total:,}"
 
+    @property
     def numbers(self) -> list[dict[str, Any]]:
         """The pages for the `page_numbers` component; empty where there is only one.
 

@@ -63,10 +63,14 @@ def front(scene: Scene) -> dict[str, Any]:
         (len(entries), "hubs"), (sum(one.schools for one in entries), "schools"),
         (len(every), "regions"),
     )  # fmt: skip
+    drawn = draw_grid((place for one in entries for place in one.places), OUTLINES)
+    most = f"{drawn.most:,}" if drawn else ""
     return {
         "facts": [(f"{count:,}", noun) for count, noun in counts],
         "cards": cards(every, DIRECTORY),
-        "map": draw_grid((place for one in entries for place in one.places), OUTLINES),
+        "map": drawn,
+        "map_text": "Each disc stands for the schools in a square of 20 kilometres. The larger it "
+        f"is, the more there are: up to {most}.",
         "letters": _by_letter(scene) if len(entries) <= _NAMED else [],
     }
 

@@ -106,9 +106,9 @@ def new_network(folder: Path, *hubs: str) -> Path:
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder by its path, hidden ones too."""
+    """Every file below a folder by its path, hidden ones too, but for what a cache keeps."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and ".lrp-cache" not in path.relative_to(folder).parts
     }
