@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
-from xml.sax.saxutils import escape
 
 from generator import open_data, search
 from generator.docstree import Scene, searchable
@@ -25,7 +25,7 @@ def whole_site(network: Network, pages: Iterable[str]) -> dict[str, bytes]:
         return {}
     # The page that is made for editors is for nobody else.
     listed = "".join(
-        f"  <url><loc>{escape(root + '/' + page.removesuffix('index.html'))}</loc></url>\n"
+        f"  <url><loc>{escape(f'{root}/{page}', quote=False).removesuffix('index.html')}</loc></url>\n"
         for page in pages
         if page != MISSING and not page.startswith(f"{cms.FOLDER}/")
     )

@@ -20,7 +20,8 @@ from generator.content import Content
 from generator.docstree import Scene, microsite
 from generator.docstree.scene import share_name
 from generator.docstree.shares import SHARES
-from generator.engines import finish, mkdocs, reach
+from generator.engines import finish, reach
+from generator.engines.inherited import Base
 from generator.engines.reach import Reach
 from generator.library import Nearby
 from generator.model import Hub, Network
@@ -36,7 +37,7 @@ class Workshop:
     today: dt.date
     audience: audience.Audience
     engine: str
-    base: mkdocs.Base
+    base: Base
     root: str
     """The path of the site on its host, with its closing slash."""
     own_templates: Mapping[str, bytes]

@@ -33,8 +33,10 @@ from generator import source, templates, write
 from generator.cache import program
 from generator.docstree import DocsTree
 from generator.engines import cutting, settle
+from generator.engines.inherited import Base, EngineFailed
 from generator.engines.links import MISSING
-from generator.refusals import Refusal
+
+__all__ = ["Base", "EngineFailed", "build", "plainly", "serve"]
 
 # The sitemap of one tree would say nothing of the others, and the theme's own search fetches an
 # index of every page; the build writes the site's own of both.
@@ -54,23 +56,6 @@ _BY_PAGE = re.compile(
 )
 _MOST_KEPT = 20_000
 """As many stretches of converted Markdown are kept; guidance is the same in every hub."""
-
-
-class EngineFailed(Refusal):
-    """The engine stopped or warned; the message is its own."""
-
-    says = "The pages could not be made: {}"
-
-
-@dataclass(frozen=True, slots=True)
-class Base:
-    """What every docs tree inherits: the root's mkdocs.yml and the files of the theme's folder.
-
-    It is complete, so that it can travel to another machine.
-    """
-
-    configuration: bytes
-    theme: Mapping[str, bytes]
 
 
 class _Complaints(logging.Handler):
