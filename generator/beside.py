@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
-from xml.sax.saxutils import escape
 
 from generator import open_data
 from generator.docstree import Scene, searchable
@@ -23,11 +23,12 @@ def whole_site(network: Network, pages: Iterable[str]) -> dict[str, bytes]:
     if not root:
         return {}
     # The page that is made for editors is for nobody else.
-    listed = "".join(
-        f"  <url><loc>{escape(root + '/' + page.removesuffix('index.html'))}</loc></url>\n"
+    addresses = (
+        f"{root}/{page.removesuffix('index.html')}"
         for page in pages
         if page != MISSING and not page.startswith(f"{cms.FOLDER}/")
     )
+    listed = "".join(f"  <url><loc>{escape(one, quote=False)}</loc></url>\n" for one in addresses)
     sitemap = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{listed}</urlset>\n'

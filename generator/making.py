@@ -20,7 +20,8 @@ from generator.docstree import Scene, microsite
 from generator.docstree.scene import share_name
 from generator.docstree.shares import SHARES
 from generator.docstree.tree import Known
-from generator.engines import finish, mkdocs, reach
+from generator.engines import finish, reach
+from generator.engines.inherited import Base
 from generator.engines.links import Outline
 from generator.engines.reach import Reach
 from generator.library import Nearby
@@ -39,7 +40,7 @@ class Workshop:
     today: dt.date
     audience: audience.Audience
     engine: str
-    base: mkdocs.Base
+    base: Base
     root: str
     """The path of the site on its host, with its closing slash."""
     own_templates: Mapping[str, bytes]

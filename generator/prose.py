@@ -9,9 +9,11 @@ from __future__ import annotations
 import html
 import re
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
-import markdown
-import nh3
+# Both are imported where the first text is made: a build that keeps all its pages makes none.
+if TYPE_CHECKING:
+    import markdown
 
 _KEPT = 500
 EXTENSIONS = ("tables", "sane_lists", "def_list")
@@ -44,6 +46,8 @@ class Html(str):
 
 @cache
 def _markdown() -> markdown.Markdown:
+    import markdown
+
     return markdown.Markdown(extensions=list(EXTENSIONS), output_format="html")
 
 
@@ -53,6 +57,8 @@ def to_html(text: str, heading: int = 3) -> Html:
 
     The last texts are kept: the network's own stand on pages of every hub.
     """
+    import nh3
+
     converter = _markdown()
     converter.reset()
     made = _shift_headings(converter.convert(text), heading)
@@ -92,6 +98,8 @@ def of_content(text: str, *, attributes: bool = True) -> str:
     Nothing is cleaned: for readers that take text out of it, never for a page. Without
     `attributes` braces at the end of a line stay what they are.
     """
+    import markdown
+
     more = ("attr_list",) if attributes else ()
     return markdown.markdown(text, extensions=[*EXTENSIONS, "admonition", *more])
 

@@ -20,7 +20,7 @@ from generator.content import Content
 from generator.crew import Crew
 from generator.diagnostics import Diagnostic, in_reading_order
 from generator.edition import Part, Parts
-from generator.engines import mkdocs
+from generator.engines.inherited import EngineFailed
 from generator.options import Names, names_of
 from generator.shelf import Lost
 from generator.sources import Sources, gather, prose_of
@@ -169,6 +169,9 @@ def serve(
 
     Raises OSError when the port is taken.
     """
+    # Imported here: other commands must not pay for it.
+    from generator.engines import mkdocs
+
     _claim(port)
     with tempfile.TemporaryDirectory(prefix="lrp-serve-") as folder:
         preview = Preview(options, Path(folder), say)
@@ -191,7 +194,7 @@ def _try(step: Callable[[], object], say: Callable[[str], None]) -> object:
     """What a step gives; what goes wrong is said."""
     try:
         return step()
-    except mkdocs.EngineFailed as error:
+    except EngineFailed as error:
         say(f"The pages could not be made: {error}")
     except Lost:
         say("The cache was emptied meanwhile. The next change builds what is missing.")

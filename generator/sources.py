@@ -13,7 +13,7 @@ from generator.bundle import bundled
 from generator.cache import Cache, program
 from generator.diagnostics import Diagnostic, in_reading_order
 from generator.docstree import DocsTree, Scene, microsite, network_site
-from generator.engines import mkdocs
+from generator.engines.inherited import Base
 from generator.load import Loaded, load
 from generator.model import Network
 from generator.options import Names, Options
@@ -132,11 +132,11 @@ def shared_assets(folders: Sequence[Path]) -> dict[str, bytes]:
     return dict(sorted(found.items()))
 
 
-def engine_base(root: Path) -> mkdocs.Base:
+def engine_base(root: Path) -> Base:
     """What every docs tree inherits."""
     own = root / "mkdocs.yml"
     configuration = (own if own.exists() else bundled("mkdocs.yml")).read_bytes()
-    return mkdocs.Base(configuration, write.tree(theme_folder(root)))
+    return Base(configuration, write.tree(theme_folder(root)))
 
 
 def theme_folder(root: Path) -> Path:

@@ -335,8 +335,9 @@ def test_titles_of_pages_differ_within_a_microsite(pages: Mapping[str, Page]) ->
 def test_the_themes_files_stand_once_and_are_shared(files: frozenset[str]) -> None:
     in_microsites = {path for path in files if re.match(r"hubs/[^/]+/assets/", path)}
     assert in_microsites == {f"hubs/{hub}/assets/hub.css" for hub in HUBS}
-    for pattern in (r"bundle\.\w+\.min\.js", r"main\.\w+\.min\.css", r"search\.js"):
-        assert len([path for path in files if re.search(rf"/{pattern}$", path)]) == 1, pattern
+    for name in ("lrp.css", "lrp.js", "search.js"):
+        assert [path for path in files if path.endswith(f"/{name}")] == [f"assets/{name}"]
+    assert not [path for path in files if ".min." in path], "what no page uses"
 
 
 def test_nothing_is_published_that_a_build_needs_only_for_itself(files: frozenset[str]) -> None:

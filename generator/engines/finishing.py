@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from generator.cache import Cache
 from generator.docstree import DocsTree
-from generator.engines import document_links, mkdocs, packing, settle
+from generator.engines import document_links, packing, settle
+from generator.engines.inherited import Base
 from generator.engines.links import Outline
 from generator.engines.registry import ENGINES
 
@@ -24,7 +25,7 @@ class Finished:
 
 
 def finish(
-    engine: str, tree: DocsTree, base: mkdocs.Base, root: str = "/", kept: Cache | None = None
+    engine: str, tree: DocsTree, base: Base, root: str = "/", kept: Cache | None = None
 ) -> Finished:
     """The finished files of a tree, its pack among them. Runs in whichever process builds.
 

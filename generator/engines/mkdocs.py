@@ -34,14 +34,17 @@ from generator import following, source, templates, write
 from generator.cache import program
 from generator.docstree import DocsTree
 from generator.engines import cutting, settle
+from generator.engines.inherited import Base, EngineFailed
 from generator.engines.links import MISSING
-from generator.refusals import Refusal
+
+__all__ = ["Base", "EngineFailed", "build", "plainly", "serve"]
 
 # The sitemap of one tree would say nothing of the others, and the theme's own search fetches an
-# index of every page; the build writes the site's own of both.
+# index of every page; the build writes the site's own of both. Pages use none of the theme's
+# styles, scripts and pictures (docs/decisions/0026-light-pages.md).
 _UNUSED = (
-    "sitemap.xml", "search/search_index.json", "assets/javascripts/workers/",
-    "assets/javascripts/lunr/",
+    "sitemap.xml", "search/search_index.json", "assets/stylesheets/", "assets/javascripts/",
+    "assets/images/",
 )  # fmt: skip
 # What a tree may set by itself; anything else is for MkDocs.
 _OWN = frozenset(
@@ -57,23 +60,6 @@ _SETTLES = 0.02
 """Seconds without a change after which a file counts as saved."""
 _MOST_KEPT = 20_000
 """As many stretches of converted Markdown are kept; guidance is the same in every hub."""
-
-
-class EngineFailed(Refusal):
-    """The engine stopped or warned; the message is its own."""
-
-    says = "The pages could not be made: {}"
-
-
-@dataclass(frozen=True, slots=True)
-class Base:
-    """What every docs tree inherits: the root's mkdocs.yml and the files of the theme's folder.
-
-    It is complete, so that it can travel to another machine.
-    """
-
-    configuration: bytes
-    theme: Mapping[str, bytes]
 
 
 class _Complaints(logging.Handler):
@@ -173,7 +159,9 @@ class _Engine:
         self.environment = self.configuration.theme.get_env()
         templates.put_first(self.environment, base.theme, program())
         self.options = dict(type(self.configuration)._schema)
-        self.theme_files = self._of_theme()
+        # Material's own thousands are used by no page, so they are not even listed.
+        only_pages = all(path.endswith(".html") for path in base.theme)
+        self.theme_files = [] if only_pages else self._of_theme()
         self.levels: dict[str, Any] = {}
         self.converted: dict[str, _Converted] = {}
         self.is_cut = self.configuration.markdown_extensions and cutting.SAFE_EXTENSIONS.issuperset(
