@@ -55,7 +55,7 @@ screenshots: $(testing) browser ## Take the README's picture of the sample site 
 	$(python) -m docs.screenshots
 
 .PHONY: bench
-bench: $(comparing) ## Measure the program beside other engines, half an hour
+bench: $(comparing) browser ## Measure the program beside other engines, half an hour
 	$(python) -m benchmarks --write
 
 .PHONY: bench-parts

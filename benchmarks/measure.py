@@ -68,7 +68,8 @@ def run(command: Sequence[str], cwd: Path, variables: Mapping[str, str]) -> Cost
         process = subprocess.Popen(
             command,
             cwd=cwd,
-            env={**os.environ, **variables},
+            # Compiled modules are kept, as where the program is installed.
+            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "", **variables},
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=subprocess.STDOUT,

@@ -106,12 +106,17 @@ class Assembly:
         self._shelf.remember()
 
     def _job(self, hub: str, network: Network) -> making.Job:
-        folder = f"{making.data_of(hub)}files/"
         read = self._sources.document
-        documents = {
-            path: read(path) for path in self._sources.reading.documents if path.startswith(folder)
-        }
+        documents = {path: read(path) for path in self._documents[f"{making.data_of(hub)}files"]}
         return making.job(self._sources.shop, hub, network, documents)
+
+    @cached_property
+    def _documents(self) -> Mapping[str, list[str]]:
+        """Folder → the documents in it."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for path in self._sources.reading.documents:
+            found[path.rpartition("/")[0]].append(path)
+        return found
 
     @cached_property
     def _scene(self) -> Scene:
@@ -277,10 +282,15 @@ class Assembly:
 
     def search(self) -> None:
         """Keep or make the search of all pages that the site has."""
-        stands = {path: anchors for part in self.reaches.values()
-                  for path, anchors in part.stands.items()}  # fmt: skip
         about = digest(*(part.name for _, part in sorted(self.reaches.items())))
-        self._files("find", lambda scene: beside.search_index(scene, stands.get), about)
+
+        def make(scene: Scene) -> Mapping[str, bytes]:
+            stands: dict[str, tuple[str, ...] | None] = {}
+            for part in self.reaches.values():
+                stands |= part.stands
+            return beside.search_index(scene, stands.get)
+
+        self._files("find", make, about)
 
     def redirects(self) -> None:
         """Make what the site answers at addresses that it once had."""
