@@ -38,7 +38,10 @@ _turn = threading.Lock()
 class NoDask(Refusal):
     """Dask is an extra."""
 
-    says = "`--scheduler {}` needs Dask, and it is not here. Install requirements-scale.txt."
+    says = (
+        "`--scheduler {}` needs Dask, and it is not here. "
+        "Install what requirements/requirements-scale.txt lists."
+    )
 
 
 class NoScheduler(Refusal):
