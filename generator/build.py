@@ -98,9 +98,10 @@ def _build(options: Options, kept: Cache, progress: Watch) -> Built:
     if any(d.severity == "error" for d in diagnostics):
         return Built(diagnostics)
     given = gather(options, found, pages, own, kept)
+    shop = given.shop.elsewhere() if options.scheduler else given.shop
     with (
         next_edition(options.out, edition_of, kept) as new,
-        crew(given.shop, options.workers, options.scheduler) as hands,
+        crew(shop, options.workers, options.scheduler) as hands,
     ):
         whole = Assembly(given, kept, new, hands, progress)
         assemble(options, whole, new)

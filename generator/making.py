@@ -52,6 +52,10 @@ class Workshop:
     kept: cache.Cache = field(default_factory=lambda: cache.Cache(None))
     """Where documents of packs are kept; nowhere for a worker that shares no folder."""
 
+    def elsewhere(self) -> Workshop:
+        """The same for workers that share no folder with this process."""
+        return replace(self, kept=cache.Cache(None))
+
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name != "environment"}
 
