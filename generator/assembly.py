@@ -16,7 +16,7 @@ from generator import beside, involvement, link_faults, making, old_addresses
 from generator.cache import Cache, digest, name_of, pack, unpack
 from generator.crew import FEW, Crew
 from generator.diagnostics import Diagnostic
-from generator.docstree import NetworkSite, Scene
+from generator.docstree import NetworkSite, Scene, searchable
 from generator.docstree.scene import share_name
 from generator.docstree.shares import SHARES, head
 from generator.docstree.tree import Page, TreeFrame, address, some_pages
@@ -31,7 +31,7 @@ from generator.sources import Sources
 from generator.watch import Watch
 
 _STATE = "state/chapters"
-_FRAME, _NEARBY = "frame", "nearby"
+_FRAME, _NEARBY, _GUIDANCE = "frame", "nearby", "guidance"
 _INVOLVED = "generator.involvement.counted"
 """The column of the schools that took part. No page sees it: it holds what is to be hidden."""
 _OF_ALL = ("whole", "find", "sitemap", "redirects")
@@ -194,6 +194,7 @@ class Assembly:
             data = self._kept.get("made", self._chapter_key(name, "", names))
             if data is not None:
                 self._used[name] = names
+                self._scene.traces.note(names)  # what is made of it is made of them too
                 return data
         with self._scene.traces.taken() as traced:
             data = make()
@@ -288,7 +289,8 @@ class Assembly:
             stands: dict[str, tuple[str, ...] | None] = {}
             for part in self.reaches.values():
                 stands |= part.stands
-            return beside.search_index(scene, stands.get)
+            own = self._remembered(_GUIDANCE, lambda: pack(searchable.of_network(scene)))
+            return beside.search_index(scene, stands.get, unpack(own))
 
         self._files("find", make, about)
 

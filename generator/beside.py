@@ -12,6 +12,7 @@ from generator.docstree import Scene, searchable
 from generator.editors import cms
 from generator.engines.links import MISSING
 from generator.model import Network
+from generator.search import Batch
 
 
 def whole_site(network: Network, pages: Iterable[str]) -> dict[str, bytes]:
@@ -45,13 +46,13 @@ def open_files(scene: Scene) -> dict[str, bytes]:
 
 
 def search_index(
-    scene: Scene, anchors_of: Callable[[str], Iterable[str] | None]
+    scene: Scene, anchors_of: Callable[[str], Iterable[str] | None], own: Batch | None = None
 ) -> dict[str, bytes]:
     """The files of the search, made of everything that has a page in the finished site.
 
     `anchors_of` gives the anchors of a page by its path, and None where there is no page. The
     index is of the whole network also when only some hubs are built, and leads to no page that
-    the site has not.
+    the site has not. `own` are the network's own documents, where these are at hand.
     """
 
     def standing(address: str) -> str | None:
@@ -61,7 +62,7 @@ def search_index(
             return None
         return address if not anchor or anchor in anchors else path
 
-    return searchable.index(scene, standing)
+    return searchable.index(scene, standing, own)
 
 
 def admin_page(

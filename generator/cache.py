@@ -32,6 +32,7 @@ LIMIT = 4_000_000_000
 """Bytes above which what was not used for longest is removed."""
 _CHECK = 16
 _FRESH_SECONDS = 86_400
+_HOUR_SECONDS = 3_600
 # A file may change again within one tick of the clock that dates it, and keep its size.
 _TICK = 2_000_000_000
 _PLAIN = {
@@ -196,9 +197,17 @@ class Cache:
             (self._folder / name).unlink(missing_ok=True)
 
     def trim(self, limit: int = LIMIT) -> None:
-        """Remove what was not used for longest, until no more than `limit` bytes are kept."""
+        """Remove what was not used for longest, until no more than `limit` bytes are kept.
+
+        It is looked at once an hour at most, for looking at every file takes its time.
+        """
         if self._folder is None:
             return
+        looked = self._folder / "state" / "looked"
+        with contextlib.suppress(OSError):
+            if time.time() - looked.stat().st_mtime < _HOUR_SECONDS:
+                return
+        _write(looked, b"")
         held = sorted(_held(self._folder))
         size = sum(bytes_ for _, bytes_, _ in held)
         for _, bytes_, place in held:

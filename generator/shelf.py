@@ -70,14 +70,27 @@ class Shelf(MutableMapping[str, tuple[Any, ...]]):
         if share not in self._columns:
             if share not in self._shares:
                 raise KeyError(share)
-            self._columns[share] = tuple(self._value(hub, share) for hub in self._wanted)
+            self._columns[share] = tuple(map(unpack, self._packed(share)))
         return self._columns[share]
 
-    def _value(self, hub: str, share: str) -> Any:
-        data = self._kept.get(_KIND, self._of(hub, share))
+    def _packed(self, share: str) -> list[bytes]:
+        """The values of a column. They lie in one file, for opening one for each hub takes longer
+        than reading them; a value that changed since is in a file of its own.
+        """
+        place = f"{_STATE}-{digest(share)}"
+        held: Mapping[str, bytes] = self._kept.recall(place) or {}
+        names = [self._of(hub, share) for hub in self._wanted]
+        values = {name: held.get(name) or self._data(name) for name in names}
+        if values.keys() != held.keys():
+            self._kept.remember(place, values)
+        return [values[name] for name in names]
+
+    def _data(self, name: str) -> bytes:
+        data = self._kept.get(_KIND, name)
         if data is None:
-            raise Lost(hub)
-        return unpack(data)
+            self._kept.forget(_STATE)
+            raise Lost(name)
+        return data
 
     def __setitem__(self, share: str, values: tuple[Any, ...]) -> None:
         self._columns[share] = values

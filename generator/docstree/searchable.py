@@ -51,12 +51,13 @@ SECTIONS = (
 some more of each; learning is shown newest first."""
 
 
-def index(scene: Scene, standing: Standing) -> dict[str, bytes]:
+def index(scene: Scene, standing: Standing, own: Batch | None = None) -> dict[str, bytes]:
     """The files of the search, by their path in the site, of all documents that stand there.
 
     `standing` is given the address of a document and gives that at which it stands, or None.
+    `own` is what `of_network` gives, where that is at hand.
     """
-    batches = [of_network(scene), *scene.each(of_hub)]
+    batches = [own or of_network(scene), *scene.each(of_hub)]
     return index_of(batches, SECTIONS, labels(scene), standing)
 
 

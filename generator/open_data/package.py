@@ -179,5 +179,6 @@ def _archive(files: Mapping[str, bytes]) -> bytes:
             entry = zipfile.ZipInfo(path, _STAMP)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 0
-            archive.writestr(entry, files[path], compresslevel=6)
+            # A tenth larger than the usual level makes it, in a quarter of the time.
+            archive.writestr(entry, files[path], compresslevel=1)
     return out.getvalue()
