@@ -13,7 +13,7 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache, cached_property
 from importlib.metadata import distributions
@@ -104,7 +104,9 @@ class Cluster:
             raise NoDask(self._address) from None
         try:
             # A client that finds nobody takes long to go, so somebody is looked for first.
-            asyncio.run(_answered(self._address))
+            # In a thread of its own, for this one may have a loop of events already.
+            with ThreadPoolExecutor(1) as looking:
+                looking.submit(lambda: asyncio.run(_answered(self._address))).result()
             client: Any = Client(self._address, timeout=ANSWER_SECONDS, set_as_default=False)
         except (OSError, TypeError, ValueError, RuntimeError):
             raise NoScheduler(self._address) from None

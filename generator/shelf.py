@@ -74,8 +74,9 @@ class Shelf(MutableMapping[str, tuple[Any, ...]]):
         return self._columns[share]
 
     def _packed(self, share: str) -> list[bytes]:
-        """The values of a column. They lie in one file, for opening one for each hub takes longer
-        than reading them; a value that changed since is in a file of its own.
+        """The values of a column, from one file: opening one for each hub takes long.
+
+        A value that changed since that file was written is in a file of its own.
         """
         place = f"{_STATE}-{digest(share)}"
         held: Mapping[str, bytes] = self._kept.recall(place) or {}

@@ -1,5 +1,6 @@
 """Microsites made by others: a real Dask scheduler, real workers, and what happens to them."""
 
+import asyncio
 import os
 import pickle
 import shutil
@@ -240,3 +241,11 @@ def test_when_nobody_is_left_the_build_ends_in_one_line_and_the_site_stands(
 
 def _compiled(_folder: str, names: list[str]) -> set[str]:
     return {name for name in names if name == "__pycache__"}
+
+
+def test_a_program_that_runs_a_loop_of_events_may_ask_for_a_scheduler() -> None:
+    async def ask() -> None:
+        with pytest.raises(scheduler.NoScheduler):
+            scheduler.Cluster("x://a:1", None)
+
+    asyncio.run(ask())
