@@ -2,8 +2,6 @@
 
 import datetime as dt
 import shutil
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +11,7 @@ from benchmarks import networks
 from generator import build, write
 from generator.build import Built, Options
 from tests.support.buildable import change, lay_network
-from tests.support.command import command
+from tests.support.command import heavily
 from tests.support.site_edits import SiteEditor
 
 TODAY = dt.date(2026, 11, 22)
@@ -104,21 +102,10 @@ def test_a_cache_that_is_damaged_or_emptied_changes_nothing(network: Path) -> No
 
 
 def test_a_build_that_finds_everything_as_it_was_loads_nothing_heavy(network: Path) -> None:
-    said = command("build", "--root", network, "--today", str(TODAY))
-    subprocess.run(said, cwd=network, check=True, capture_output=True)
-    program = (
-        "import sys\nfrom generator.cli import main_group\n"
-        f"main_group(['build', '--today', '{TODAY}'], standalone_mode=False)\n"
-        "print(sorted({name.partition('.')[0] for name in sys.modules} & set(sys.argv[1:])))"
-    )
-    heavy = (
-        "babel", "docx", "feedgen", "frictionless", "holidays", "icalendar", "jinja2", "lxml",
-        "markdown", "mkdocs", "nh3", "numpy", "openpyxl", "ortools", "pptx", "typst",
-    )  # fmt: skip
-    alone = [sys.executable, "-c", program, *heavy]
-    told = subprocess.run(alone, cwd=network, capture_output=True, text=True, check=True)
-    assert "nothing has changed" in told.stdout
-    assert told.stdout.endswith("\n[]\n")
+    heavily(network, "build", "--today", str(TODAY))
+    said, loaded = heavily(network, "build", "--today", str(TODAY))
+    assert "nothing has changed" in said
+    assert loaded == "[]"
 
 
 @pytest.mark.long

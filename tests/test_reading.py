@@ -4,8 +4,6 @@ import datetime as dt
 import multiprocessing
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
@@ -20,7 +18,7 @@ from generator.cache import Cache, pack
 from generator.checks import check
 from generator.diagnostics import Diagnostic, Location
 from generator.load import load
-from tests.support.command import lrp_alone
+from tests.support.command import heavily, lrp_alone
 from tests.support.networks import BROKEN, lay_base, lay_case
 from tests.support.random_edits import Editor
 
@@ -150,18 +148,7 @@ def test_a_change_within_the_same_second_and_of_the_same_size_is_seen(tmp_path: 
 def test_what_is_unchanged_is_neither_parsed_nor_checked_again(tmp_path: Path) -> None:
     root = lay_base(tmp_path)
     assert lrp_alone("check", "--today", str(TODAY), cwd=root).out == "No faults.\n"
-    program = (
-        "import sys\nfrom generator.cli import main_group\n"
-        f"main_group(['check', '--today', '{TODAY}'], standalone_mode=False)\n"
-        "print(sorted({name.partition('.')[0] for name in sys.modules} & set(sys.argv[1:])))"
-    )
-    heavy = (
-        "babel", "docx", "feedgen", "frictionless", "holidays", "icalendar", "jinja2", "lxml",
-        "markdown", "mkdocs", "nh3", "numpy", "openpyxl", "ortools", "pptx", "typst",
-    )  # fmt: skip
-    command = [sys.executable, "-c", program, *heavy]
-    said = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
-    assert said.stdout == "No faults.\n[]\n"
+    assert heavily(root, "check", "--today", str(TODAY)) == ("No faults.", "[]")
 
 
 def test_a_change_of_one_hub_reads_that_hub_alone(

@@ -112,3 +112,23 @@ def snapshot(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and ".lrp-cache" not in path.relative_to(folder).parts
     }
+
+
+HEAVY = (
+    "babel", "docx", "feedgen", "frictionless", "holidays", "icalendar", "jinja2", "lxml",
+    "markdown", "mkdocs", "nh3", "numpy", "openpyxl", "ortools", "pptx", "typst",
+)  # fmt: skip
+"""Libraries that a command loads only where it uses them."""
+
+
+def heavily(folder: Path, *arguments: str) -> tuple[str, str]:
+    """What a command says in a process of its own, and which heavy libraries it loaded."""
+    program = (
+        "import sys\nfrom generator.cli import main_group\n"
+        f"main_group({list(arguments)!r}, standalone_mode=False)\n"
+        "print(sorted({name.partition('.')[0] for name in sys.modules} & set(sys.argv[1:])))"
+    )
+    command = [sys.executable, "-c", program, *HEAVY]
+    ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+    said, _, loaded = ran.stdout.rstrip("\n").rpartition("\n")
+    return said, loaded
