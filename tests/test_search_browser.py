@@ -16,7 +16,7 @@ from tests.support.browser import visit
 from tests.support.search_site import addresses, lay_search, looked_up, titles
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 BOX = "#seek-text"
 
@@ -57,6 +57,27 @@ def test_every_page_leads_to_the_search(page: "Page", address: str, start: str, 
     looked_up(page)
     assert len(titles(page)) > 2
     assert ("hub=tamar-valley" in page.url) == start.startswith("hubs/")
+
+
+def test_words_typed_before_the_script_has_come_are_searched_for(
+    page: "Page", address: str
+) -> None:
+    script = re.compile(r"/search[^/]*\.js")
+    held: list[Route] = []
+
+    def hold(route: "Route") -> None:
+        held.append(route)
+
+    page.route(script, hold)
+    with page.expect_request(script):
+        page.goto(f"{address}search/", wait_until="commit")
+    page.fill(BOX, "transition")
+    for route in held:
+        route.continue_()
+    page.wait_for_url(re.compile(r"/network/search/\?.*q=transition"))
+    looked_up(page)
+    assert len(titles(page)) > 2
+    assert page.input_value(BOX) == "transition"
 
 
 def test_a_microsites_box_searches_its_hub_and_leads_to_the_network_in_one_click(

@@ -609,7 +609,9 @@
 
   window.lrpSearch = { words: words, titleKey: titleKey };
   shownFor = location.search;
-  show(asked(), false).then(function () {
+  // On a slow line somebody types before this script has come: that is a search already.
+  var early = document.activeElement === box && box.value.trim() !== "" && box.value.trim() !== asked().q.trim();
+  (early ? go(typed(), true, false) : show(asked(), false)).then(function () {
     // Only where nothing was asked yet: a reader of results is not moved away from them.
     if (!asks(asked()) && matchMedia("(min-width: 45em)").matches) box.focus();
   });
