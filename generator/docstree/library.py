@@ -12,7 +12,7 @@ from generator.addresses import learning_url
 from generator.content import Prose
 from generator.docstree import learning, resources
 from generator.docstree.learning import LIBRARY, WAYS, value_url
-from generator.docstree.listing import MOST, Part, parts
+from generator.docstree.listing import MOST, Part, by_age, parts
 from generator.docstree.scene import Scene
 from generator.docstree.tree import Page
 from generator.feeds import Feed
@@ -200,7 +200,7 @@ class LibraryPages:
 
     def _value(self, way: str, value: str, titles: dict[str, str]) -> Iterator[Page]:
         address = value_url(way, value)
-        for part in parts(self.scene.library.of(way, value), address):
+        for part in by_age(self.scene.library.of(way, value), address):
             yield self._page(
                 f"{address.strip('/')}{part.suffix}.md", "learning_value.md.j2",
                 self._numbered(f"Learning: {titles[value]}", part), self._lead(way, value),
@@ -217,20 +217,20 @@ class LibraryPages:
 
     @staticmethod
     def _numbered(title: str, part: Part[Any]) -> str:
-        return f"{title}, page {part.number}" if part.number > 1 else title
+        return f"{title}, page {part.number}" if part.suffix else title
 
     # --- themes
 
     def _theme(self, theme: Theme) -> Iterator[Page]:
         scene = self.scene
         feed = theme_feed(theme, scene)
-        for part in parts(feed.pieces, feed.page):
-            first = part.number == 1
+        for part in by_age(feed.pieces, feed.page):
+            first = part.is_first
             yield self._page(
                 f"learning/{theme.id}{part.suffix}.md", "theme.md.j2",
                 self._numbered(theme.title, part),
                 theme.description or f"Learning about {theme.title}.",
-                theme=theme, number=part.number,
+                theme=theme, first=first,
                 listing=learning.listed(part, scene, without=("theme",)),
                 known=self._known(feed.pieces) if first else [],
                 places=self._places(feed.pieces) if first else [],
