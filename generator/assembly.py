@@ -19,7 +19,7 @@ from generator.diagnostics import Diagnostic
 from generator.docstree import NetworkSite, Scene, searchable
 from generator.docstree.scene import share_name
 from generator.docstree.shares import SHARES, head
-from generator.docstree.tree import Page, TreeFrame, address, some_pages
+from generator.docstree.tree import File, Page, TreeFrame, Waiting, address, some_pages
 from generator.edition import Folder
 from generator.engines import Finished, document_links, finish, links, reach, settle
 from generator.engines.links import Outline
@@ -353,7 +353,7 @@ class Assembly:
 
     def _begun(
         self, name: str, about: str, names: Iterable[str], pages: Iterable[Page],
-        files: Mapping[str, bytes],
+        files: Mapping[str, File],
     ) -> _Chapter:  # fmt: skip
         """A chapter whose pages are sorted into those that stand and those that are to be made."""
         self._used[name] = tuple(sorted(names))
@@ -370,7 +370,17 @@ class Assembly:
                 chapter.reaches[part] = last[part]
             else:
                 chapter.changed.append(page)
-        chapter.put |= files
+        for path, file in files.items():
+            if not isinstance(file, Waiting):
+                chapter.put[path] = file
+                continue
+            part, key = f"{name}:{path}", digest(self._base, file.name)
+            chapter.keys[part] = key
+            if self._new.stands(part, key):
+                self._new.keep(part)
+                chapter.kept.append(path)
+            else:
+                chapter.put[path] = file.make()
         return chapter
 
     def _engine(self, pages: Sequence[Page], frame: TreeFrame) -> Finished:
@@ -397,9 +407,10 @@ class Assembly:
             else:
                 chapter.reaches[part] = reach.reach({path: outline}, {}, self.origins, url, root)
         whole = f"{chapter.name}:"
-        if plain:
+        if plain or chapter.kept:
             documents = document_links.found(plain)
-            chapter.reaches[whole] = reach.reach(dict.fromkeys(plain), documents, {}, url, root)
+            stands = dict.fromkeys([*plain, *chapter.kept])
+            chapter.reaches[whole] = reach.reach(stands, documents, {}, url, root)
         self._new.put(whole, chapter.key, {})
         self._reaches.put(whole, chapter.key, chapter.reaches)
 
@@ -420,4 +431,6 @@ class _Chapter:
     """Part → the digest of what its page is made from."""
     changed: list[Page] = field(default_factory=list)
     put: dict[str, bytes] = field(default_factory=dict)
+    kept: list[str] = field(default_factory=list)
+    """Files without links that stay as they are."""
     reaches: dict[str, Reach] = field(default_factory=dict)

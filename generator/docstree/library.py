@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
@@ -14,8 +14,8 @@ from generator.docstree import learning, resources
 from generator.docstree.learning import LIBRARY, WAYS, value_url
 from generator.docstree.listing import MOST, Part, by_age, parts
 from generator.docstree.scene import Scene
-from generator.docstree.tree import Page
-from generator.feeds import Feed
+from generator.docstree.tree import File, Page, Waiting
+from generator.feeds import FILES, Feed
 from generator.library import (
     CHANGES,
     EARLIER,
@@ -65,14 +65,16 @@ def theme_feed(theme: Theme, scene: Scene) -> Feed:
                 scene.library.of("theme", theme.id))  # fmt: skip
 
 
-def feed_files(scene: Scene) -> dict[str, bytes]:
+def feed_files(scene: Scene) -> dict[str, File]:
     """The feeds of the network and of its themes, by their path in the tree's docs folder."""
     used = [theme for theme in scene.network.themes if theme.id in scene.theme_urls]
     found = [network_feed(scene), *(theme_feed(theme, scene) for theme in used)]
     return {
-        f"{feed.page.lstrip('/')}{name}": data
+        f"{feed.page.lstrip('/')}{name}": Waiting(
+            scene.feeds.name(feed), partial(scene.feeds.file, name, feed)
+        )
         for feed in found
-        for name, data in scene.feeds.files(feed).items()
+        for name in FILES
     }
 
 
