@@ -284,7 +284,10 @@ class Assembly:
 
         def make(scene: Scene) -> Mapping[str, bytes]:
             own = self._remembered(_GUIDANCE, lambda: pack(searchable.of_network(scene)))
-            return beside.search_index(scene, self._reaches.anchors, unpack(own))
+            names = zip(self.hubs, self._shelf.names(share_name(searchable.of_hub)), strict=True)
+            marks = [digest(hub, name, self._reaches.mark(hub)) for hub, name in names]
+            astray = beside.Astray(self._kept, marks)
+            return beside.search_index(scene, self._reaches.anchors, unpack(own), astray)
 
         self._files("find", make, self._reaches.name)
 

@@ -94,22 +94,30 @@ class Reaches:
         return {part: own for name in self._notes for part, own in self.of(name).items()}
 
     def anchors(self, path: str) -> tuple[str, ...] | None:
-        """The anchors of a page of the site; None where it is not there. Raises Lost."""
-        part = self._holder(path)
+        """The anchors of a page; None where it is not there. Raises Lost.
+
+        Where a hub's pages lie, those of its microsite count and no redirects.
+        """
+        hub = self._hub(path)
+        part = self._in(hub, path) if hub else self._in_network(path)
         return part.stands[path] if part else None
 
     def _has(self, target: Target) -> bool:
-        part = self._holder(target[0])
+        # A redirect may lie where pages of a hub do.
+        hub, path = self._hub(target[0]), target[0]
+        part = (self._in(hub, path) if hub else None) or self._in_network(path)
         return part is not None and part.has(target)
 
-    def _holder(self, path: str) -> Reach | None:
-        """The part that a file is in. Pages of a hub are in its microsite, or are redirects."""
+    def _hub(self, path: str) -> str:
+        """The hub whose microsite a page would be in; empty where that is none."""
         folder, _, rest = path.partition("/")
         hub = rest.partition("/")[0]
-        if folder == _HUBS and hub in self._notes:
-            for part in self.of(hub).values():
-                if path in part.stands:
-                    return part
+        return hub if folder == _HUBS and hub in self._notes else ""
+
+    def _in(self, name: str, path: str) -> Reach | None:
+        return next((part for part in self.of(name).values() if path in part.stands), None)
+
+    def _in_network(self, path: str) -> Reach | None:
         if self._network is None:
             chapters = (self.of(name).values() for name in self._notes if name.endswith(":"))
             parts = chain.from_iterable(chapters)
