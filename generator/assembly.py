@@ -19,12 +19,13 @@ from generator.diagnostics import Diagnostic
 from generator.docstree import NetworkSite, Scene, searchable
 from generator.docstree.scene import share_name
 from generator.docstree.shares import SHARES, head
-from generator.docstree.tree import Page, TreeFrame, address, some_pages
+from generator.docstree.tree import File, Page, TreeFrame, Waiting, address, some_pages
 from generator.edition import Folder
 from generator.engines import Finished, document_links, finish, links, reach, settle
 from generator.engines.links import Outline
 from generator.engines.reach import Reach
 from generator.model import Network
+from generator.reaches import Reaches
 from generator.shelf import Lost, Shelf
 from generator.slices import Slices
 from generator.sources import Sources
@@ -37,6 +38,8 @@ _INVOLVED = "generator.involvement.counted"
 _OF_ALL = ("whole", "find", "sitemap", "redirects")
 """Chapters that speak of the whole site as it is, whatever else stays."""
 _EDITOR = "editor"
+_LIGHT = 12
+"""So many microsites are done here where they stand already, for few of their pages differ."""
 
 
 class Assembly:
@@ -53,8 +56,7 @@ class Assembly:
         self._progress = progress
         self._slices = Slices(sources.reading, kept)
         self._base = sources.names.whole
-        self.reaches: dict[str, Reach] = {}
-        """What has been put or kept so far, by the name of the part."""
+        self._reaches = Reaches(kept)
         self.faults: list[Diagnostic] = []
         self.made: list[str] = []
         """The names of the parts that were made anew."""
@@ -66,6 +68,7 @@ class Assembly:
         self._by_chapter: dict[str, list[str]] = defaultdict(list)
         self._outlines: dict[str, Outline | None] = {}
         self._old: tuple[str, ...] = ()
+        self._lost_links: list[Diagnostic] = []
         self.origins: dict[str, tuple[str, ...]] = {}
 
     @property
@@ -143,7 +146,8 @@ class Assembly:
             if not self._keep(hub, key):
                 wanted[hub] = key
         # Pages of few hubs are looked at one by one; for many it would cost more than it saves.
-        last = self._last if len(wanted) <= FEW else lambda _hub: None
+        light = len(wanted) <= _LIGHT and wanted.keys() <= self._new.standing.keys()
+        last = self._last if light or len(wanted) <= FEW else lambda _hub: None
         jobs = (
             replace(
                 self._job(hub, self._slices.network(hub)),
@@ -153,7 +157,7 @@ class Assembly:
             for hub in wanted
         )
         self._progress("Building", 0, len(wanted))
-        made = self._hands.each(making.built, jobs, len(wanted))
+        made = self._hands.each(making.built, jobs, len(wanted), _LIGHT if light else FEW)
         for number, (hub, one) in enumerate(zip(wanted, made, strict=True), 1):
             self._put(hub, wanted[hub], one.files, one.reach)
             self._kept.put("trees", wanted[hub], pack(one))
@@ -204,7 +208,7 @@ class Assembly:
 
     def _keep(self, hub: str, key: str) -> bool:
         """Take a microsite from the site that stands, or else from the cache, if it is there."""
-        if self._new.stands(hub, key) and self._recall(key):
+        if self._new.stands(hub, key) and self._reaches.keep(hub, key):
             self._new.keep(hub)
             return True
         data = self._kept.get("trees", key)
@@ -216,25 +220,19 @@ class Assembly:
 
     def _put(self, name: str, key: str, files: Mapping[str, bytes], own: Reach) -> None:
         self._new.put(name, key, files)
-        self._kept.put("reaches", key, pack({name: own}))
-        self.reaches[name] = own
+        self._reaches.put(name, key, {name: own})
 
     def keep_standing(self, others_than: Iterable[str]) -> None:
         """Keep whatever stands but some parts, whatever it was made from."""
         left = set(others_than)
         hubs = self._sources.reading.hubs
         for name, (key, _) in self._new.standing.items():
-            chapter, is_file, _path = name.partition(":")
+            chapter, is_file, path = name.partition(":")
             stays = chapter not in _OF_ALL if is_file else name in hubs and name not in left
             if stays:
                 self._new.keep(name)
-                self._recall(key)
-
-    def _recall(self, key: str) -> bool:
-        data = self._kept.get("reaches", key)
-        if data is not None:
-            self.reaches |= unpack(data)
-        return data is not None
+                if not path:
+                    self._reaches.keep(name, key)
 
     # --- chapters: the network's own pages, and files beside them
 
@@ -283,16 +281,15 @@ class Assembly:
 
     def search(self) -> None:
         """Keep or make the search of all pages that the site has."""
-        about = digest(*(part.name for _, part in sorted(self.reaches.items())))
 
         def make(scene: Scene) -> Mapping[str, bytes]:
-            stands: dict[str, tuple[str, ...] | None] = {}
-            for part in self.reaches.values():
-                stands |= part.stands
             own = self._remembered(_GUIDANCE, lambda: pack(searchable.of_network(scene)))
-            return beside.search_index(scene, stands.get, unpack(own))
+            names = zip(self.hubs, self._shelf.names(share_name(searchable.of_hub)), strict=True)
+            marks = [digest(hub, name, self._reaches.mark(hub)) for hub, name in names]
+            astray = beside.Astray(self._kept, marks)
+            return beside.search_index(scene, self._reaches.anchors, unpack(own), astray)
 
-        self._files("find", make, about)
+        self._files("find", make, self._reaches.name)
 
     def redirects(self) -> None:
         """Make what the site answers at addresses that it once had."""
@@ -318,20 +315,18 @@ class Assembly:
     @property
     def pages(self) -> list[str]:
         """The paths of all pages for readers, in order: no redirects, and no web editor."""
-        every = {
-            path
-            for name, part in self.reaches.items()
-            if not name.startswith(f"{_EDITOR}:")
-            for path in part.pages
-        }
-        return sorted(every.difference(self._old))
+        every = self._reaches.pages(others_than=f"{_EDITOR}:")
+        return sorted(set(every).difference(self._old))
 
     def check_links(self) -> None:
         """Find the links that lead nowhere, and those that lead to old addresses."""
         found = self._sources
-        self.faults += link_faults.faults(
-            found.root, found.frame, self.reaches, self._old, self._new.read, found.shop.root
-        )
+        if not self._reaches.lead_somewhere(self._old):
+            self._lost_links = link_faults.faults(
+                found.root, found.frame, self._reaches.all(), self._old, self._new.read,
+                found.shop.root,
+            )  # fmt: skip
+        self.faults += self._lost_links
 
     def _chapter_key(self, name: str, about: str, names: Iterable[str]) -> str:
         heads = self._shelf.name(share_name(head))
@@ -345,7 +340,7 @@ class Assembly:
         if names is None:
             return False
         key = self._chapter_key(name, about, names)
-        if not self._new.stands(f"{name}:", key) or not self._recall(key):
+        if not self._new.stands(f"{name}:", key) or not self._reaches.keep(f"{name}:", key):
             return False
         self._used[name] = names
         for part in self._standing_of(name):
@@ -361,15 +356,14 @@ class Assembly:
 
     def _begun(
         self, name: str, about: str, names: Iterable[str], pages: Iterable[Page],
-        files: Mapping[str, bytes],
+        files: Mapping[str, File],
     ) -> _Chapter:  # fmt: skip
         """A chapter whose pages are sorted into those that stand and those that are to be made."""
         self._used[name] = tuple(sorted(names))
         chapter = _Chapter(name, self._chapter_key(name, about, self._used[name]))
         last: Mapping[str, Reach] = {}
         if (old := self._new.standing.get(f"{name}:")) is not None:
-            data = self._kept.get("reaches", old[0])
-            last = unpack(data) if data is not None else {}
+            last = self._reaches.made_of(old[0]) or {}
         for page in pages:
             path = address(page.path)
             part, key = f"{name}:{path}", digest(self._sources.names.look, about, page.name)
@@ -379,7 +373,17 @@ class Assembly:
                 chapter.reaches[part] = last[part]
             else:
                 chapter.changed.append(page)
-        chapter.put |= files
+        for path, file in files.items():
+            if not isinstance(file, Waiting):
+                chapter.put[path] = file
+                continue
+            part, key = f"{name}:{path}", digest(self._base, file.name)
+            chapter.keys[part] = key
+            if self._new.stands(part, key):
+                self._new.keep(part)
+                chapter.kept.append(path)
+            else:
+                chapter.put[path] = file.make()
         return chapter
 
     def _engine(self, pages: Sequence[Page], frame: TreeFrame) -> Finished:
@@ -390,28 +394,34 @@ class Assembly:
         return finish(shop.engine, tree, shop.base, shop.root)
 
     def _finish(self, chapter: _Chapter) -> None:
+        url, root = self._sources.frame.url or "", self._sources.shop.root
+        plain: dict[str, bytes] = {}
         for path, data in chapter.put.items():
             part = f"{chapter.name}:{path}"
             key = chapter.keys.get(part) or digest(data)
             if not self._new.stands(part, key):
                 self.made.append(part)
             self._new.put(part, key, {path: data})
-            url, root = self._sources.frame.url or "", self._sources.shop.root
             outline = self._outlines.get(path)
             if outline is None and path.endswith(".html"):
                 outline = links.outline(data)
-            documents = document_links.found({path: data})
-            chapter.reaches[part] = reach.reach(
-                {path: outline}, documents, self.origins, url, root
-            )  # fmt: skip
-        self._new.put(f"{chapter.name}:", chapter.key, {})
-        self._kept.put("reaches", chapter.key, pack(chapter.reaches))
-        self.reaches |= chapter.reaches
+            if outline is None:
+                plain[path] = data
+            else:
+                chapter.reaches[part] = reach.reach({path: outline}, {}, self.origins, url, root)
+        whole = f"{chapter.name}:"
+        if plain or chapter.kept:
+            documents = document_links.found(plain)
+            stands = dict.fromkeys([*plain, *chapter.kept])
+            chapter.reaches[whole] = reach.reach(stands, documents, {}, url, root)
+        self._new.put(whole, chapter.key, {})
+        self._reaches.put(whole, chapter.key, chapter.reaches)
 
     def remember(self) -> None:
         """Keep which shares each chapter was made of."""
         if self._used != self._names:
             self._kept.remember(_STATE, self._used)
+        self._reaches.remember(self._old, sound=not self._lost_links)
 
 
 @dataclass(slots=True)
@@ -424,4 +434,6 @@ class _Chapter:
     """Part → the digest of what its page is made from."""
     changed: list[Page] = field(default_factory=list)
     put: dict[str, bytes] = field(default_factory=dict)
+    kept: list[str] = field(default_factory=list)
+    """Files without links that stay as they are."""
     reaches: dict[str, Reach] = field(default_factory=dict)

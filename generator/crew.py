@@ -56,10 +56,17 @@ class Crew(Generic[_Shop]):
         self._hands: Hands | None = None
 
     def each(
-        self, work: Callable[[_Shop, _Job], _Made], jobs: Iterable[_Job], count: int
+        self,
+        work: Callable[[_Shop, _Job], _Made],
+        jobs: Iterable[_Job],
+        count: int,
+        few: int = FEW,
     ) -> Iterator[_Made]:
-        """What `work` makes of each of `count` jobs, in their order. Both must be picklable."""
-        if not self._elsewhere and (count <= FEW or self._workers <= 1):
+        """What `work` makes of each of `count` jobs, in their order. Both must be picklable.
+
+        No more than `few` are done here, where there is a choice.
+        """
+        if not self._elsewhere and (count <= few or self._workers <= 1):
             for job in jobs:
                 yield work(self._shop, job)
             return

@@ -57,6 +57,8 @@ class Edition:
         self._folder = folder
         self._target = target
         self._spare = spare
+        self._ready: set[str] = set()
+        """Folders that are there, with no file in the place of one."""
 
     def stands(self, name: str, key: str) -> bool:
         """Whether the site has a part in this state."""
@@ -90,25 +92,35 @@ class Edition:
 
     def _make_way(self, path: str) -> None:
         """Remove what an older edition has at a path, and a file where a folder is to be."""
-        place = self._folder / path
+        folder = path.rpartition("/")[0]
+        if folder not in self._ready:
+            self._make_folder(self._folder / folder)
+            self._ready.add(folder)
         if self._spare:
-            for above in reversed(place.relative_to(self._folder).parents):
+            place = self._folder / path
+            try:
+                place.unlink(missing_ok=True)
+            except OSError:
+                shutil.rmtree(place)  # a folder was there
+
+    def _make_folder(self, folder: Path) -> None:
+        if self._spare:
+            for above in reversed(folder.relative_to(self._folder).parents):
                 if (self._folder / above).is_file():
                     (self._folder / above).unlink()
-            if place.is_dir():
-                shutil.rmtree(place)
-            place.unlink(missing_ok=True)
-        place.parent.mkdir(parents=True, exist_ok=True)
+            if folder.is_file():
+                folder.unlink()
+        folder.mkdir(parents=True, exist_ok=True)
 
     def finish(self) -> str:
-        """Remove what only older editions have; gives the line that the marker says."""
+        """Remove what only older editions have; gives the name of this one."""
         wanted = {path for _, paths in self.parts.values() for path in paths}
         for name, part in self._spare.items():
             if self.parts.get(name, _NONE) != part:
                 for path in part[1]:
                     if path not in wanted:
                         self._remove(path)
-        return f"{_EDITION}{_name(self.parts)}\n"
+        return _name(self.parts)
 
     def _remove(self, path: str) -> None:
         place = self._folder / path
@@ -129,10 +141,10 @@ def next_edition(target: Path, says: str, kept: Cache) -> Iterator[Edition]:
     last = standing(target, kept)
     # Files of the spare are linked to the site's: what was written into one is in the other.
     spare_parts = parts_of(spare, kept) if spare is not None and last else {}
-    edition: Edition | None = None
+    name = ""
 
     def marker() -> str:
-        return says + (edition.finish() if edition else "")
+        return f"{says}{_EDITION}{name}\n"
 
     if spare is not None and not spare_parts:
         shutil.rmtree(spare, ignore_errors=True)
@@ -144,7 +156,8 @@ def next_edition(target: Path, says: str, kept: Cache) -> Iterator[Edition]:
         edition = Edition(new, target, last, spare_parts)
         yield edition
         # Before the folders change places: an edition that stands is known.
-        kept.put("sites", _name(edition.parts), pack(edition.parts))
+        name = edition.finish()
+        kept.put("sites", name, pack(edition.parts))
 
 
 def standing(target: Path, kept: Cache) -> Parts:

@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator import addresses, redirects
+from generator.cache import digest
 from generator.model import Entry, Network, academic_year
 from generator.templates import one_line
 
 ATOM, JSON = "feed.xml", "feed.json"
+FILES = (ATOM, JSON)
 MOST = 50
 """The newest entries that a feed holds."""
 _VERSION = "https://jsonfeed.org/version/1.1"
@@ -66,7 +68,16 @@ class Feeds:
 
     def files(self, feed: Feed) -> dict[str, bytes]:
         """Both feeds by the name of their file, which lies beside the page."""
-        return {ATOM: self._atom(feed), JSON: self._json(feed)}
+        return {name: self.file(name, feed) for name in FILES}
+
+    def file(self, name: str, feed: Feed) -> bytes:
+        """One of the two, by the name of its file."""
+        return self._atom(feed) if name == ATOM else self._json(feed)
+
+    def name(self, feed: Feed) -> str:
+        """The digest of all that a feed says; what the network itself says is left out."""
+        own = (feed.title, feed.description, feed.page)
+        return digest(*own, *(entry.stamp for entry in self._newest(feed)))
 
     def _newest(self, feed: Feed) -> Sequence[Entry]:
         return feed.pieces[:MOST]

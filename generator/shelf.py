@@ -13,6 +13,8 @@ from generator.cache import Cache, digest, unpack
 
 _STATE = "state/shares"
 _KIND = "shares"
+_APART = 24
+"""Values that a column reads from files of their own before it is written in one again."""
 
 Names = Mapping[str, str]
 """Share → the digest of its value."""
@@ -35,6 +37,7 @@ class Shelf(MutableMapping[str, tuple[Any, ...]]):
             if hub in known and known[hub][0] == key and known[hub][1].keys() == self._shares
         }
         self._columns: dict[str, tuple[Any, ...]] = {}
+        self._column_names: dict[str, str] = {}
         self._changed = known.keys() != wanted.keys()
 
     def lacking(self) -> list[str]:
@@ -47,6 +50,7 @@ class Shelf(MutableMapping[str, tuple[Any, ...]]):
             self._kept.put(_KIND, name, data)
         names = {share: name for share, (name, _) in values.items()}
         self._known[hub] = (self._wanted[hub], names)
+        self._column_names.clear()
         self._changed = True
 
     def remember(self) -> None:
@@ -58,7 +62,15 @@ class Shelf(MutableMapping[str, tuple[Any, ...]]):
         """The digest of a column: it stays while no value changes and no hub comes or goes."""
         if share not in self._shares:
             return ""
-        return digest(*(part for hub in self._wanted for part in (hub, self._of(hub, share))))
+        if share not in self._column_names:
+            self._column_names[share] = digest(
+                *(part for hub in self._wanted for part in (hub, self._of(hub, share)))
+            )
+        return self._column_names[share]
+
+    def names(self, share: str) -> list[str]:
+        """The digest of each hub's value, in the order of the hubs."""
+        return [self._of(hub, share) for hub in self._wanted]
 
     def _of(self, hub: str, share: str) -> str:
         return self._known[hub][1][share]
@@ -76,13 +88,14 @@ class Shelf(MutableMapping[str, tuple[Any, ...]]):
     def _packed(self, share: str) -> list[bytes]:
         """The values of a column, from one file: opening one for each hub takes long.
 
-        A value that changed since that file was written is in a file of its own.
+        A value that changed since that file was written is in a file of its own. The one file is
+        written again when there are many of these.
         """
         place = f"{_STATE}-{digest(share)}"
         held: Mapping[str, bytes] = self._kept.recall(place) or {}
-        names = [self._of(hub, share) for hub in self._wanted]
+        names = self.names(share)
         values = {name: held.get(name) or self._data(name) for name in names}
-        if values.keys() != held.keys():
+        if len(values.keys() ^ held.keys()) > _APART:
             self._kept.remember(place, values)
         return [values[name] for name in names]
 

@@ -241,3 +241,22 @@ def test_hostile_text_is_text_in_both_feeds(network: Network, text: str) -> None
     assert told["items"][0]["title"] == told["items"][0]["content_text"] == seen
     assert told["items"][0]["tags"] == [seen]
     assert [child.tag for child in entry if child.tag.endswith("script")] == []
+
+
+def test_a_feed_is_another_by_name_whenever_it_says_something_else(network: Network) -> None:
+    feeds = Feeds(network)
+    feed = Feed("Learning", "All of it", "/learning/", library_of(network).pieces)
+    first, *others = feed.pieces
+    said = {feeds.name(feed): feeds.files(feed)}
+    for other in (
+        replace(feed, title="All learning"),
+        replace(feed, description="Some of it"),
+        replace(feed, page="/learning/reading/"),
+        replace(feed, pieces=others),
+        replace(feed, pieces=[first._replace(title="Another", stamp=b"another"), *others]),
+    ):
+        said[feeds.name(other)] = feeds.files(other)
+    assert len(said) == 6
+    unseen = replace(feed, pieces=[*feed.pieces[:MOST], *feed.pieces[MOST + 1 :]])
+    assert feeds.name(unseen) == feeds.name(feed)
+    assert feeds.files(unseen) == feeds.files(feed)

@@ -11,6 +11,7 @@ import pytest
 from benchmarks.large_network import TODAY, learning_network
 from generator import build, sources
 from generator.docstree import Scene, hub_learning, library, searchable
+from generator.docstree.tree import at_once
 from generator.library import Nearby, entries, shelf
 from generator.model import Hub, Network
 from tests.test_library_pages import scene_of
@@ -56,7 +57,7 @@ def record(*given: Any, **named: Any) -> Any:
 
 def of_the_library(scene: Scene) -> tuple[Any, ...]:
     pages = list(library.LibraryPages(scene, record).pages(None))
-    return pages, library.feed_files(scene), searchable.search_page(scene)
+    return pages, at_once(library.feed_files(scene)), searchable.search_page(scene)
 
 
 def test_the_library_is_the_same_made_of_heads_and_shares(scene: Scene) -> None:

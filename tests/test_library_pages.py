@@ -5,7 +5,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -18,11 +18,12 @@ from generator.addresses import learning_url
 from generator.audience import project
 from generator.content import Content
 from generator.docstree import Scene, learning
-from generator.docstree.listing import MOST, parts
+from generator.docstree.listing import MOST, OLDER, Age, by_age, parts
 from generator.docstree.tree import DocsTree, address
 from generator.feeds import ATOM, JSON
 from generator.library import WAYS
 from generator.model import Network
+from generator.templates import day
 from tests.support.pages import read_page, words
 
 HREF = re.compile(r'href="(/[^"#]*)')
@@ -139,10 +140,13 @@ def test_a_long_list_says_what_its_filters_look_through(
     large: tuple[Scene, dict[str, str]],
 ) -> None:
     scene, pages = large
-    second = pages["/learning/by/kind/visit/2/"]
-    total = len(scene.library.of("kind", "visit"))
-    assert f"49 to {min(96, total)} of {total}. The filters look through this page alone:" in second
-    assert '<a href="/search/?kind=learning">search all learning</a>' in html.unescape(second)
+    pieces = scene.library.of("kind", "visit")
+    first = pages["/learning/by/kind/visit/"]
+    assert f"The newest {len(cards_of(first))} of {len(pieces)}. The filters look" in first
+    oldest = pages["/learning/by/kind/visit/1/"]
+    days = f"From {day(pieces[-1].published_on)} to {day(pieces[-OLDER].published_on)}"
+    assert f"{days}. The filters look through this page alone:" in oldest
+    assert '<a href="/search/?kind=learning">search all learning</a>' in html.unescape(oldest)
     home = html.unescape(pages["/learning/"])
     assert '<a href="/search/?kind=learning">Search all learning</a>' in home
 
@@ -167,7 +171,7 @@ def test_a_hubs_own_list_is_cut_into_pages_too(repository: Path) -> None:
     lists = {
         path: text for path, text in pages.items() if path.startswith(f"/hubs/{name}/learning")
     }
-    assert len(lists) == -(-len(pieces) // MOST)
+    assert len(lists) == 2
     found = reached(lists, f"/hubs/{name}/learning/")
     assert {learning_url(piece) for piece in pieces} <= found
 
@@ -190,6 +194,44 @@ def test_a_list_in_parts_is_the_list(total: int) -> None:
         assert len(hrefs) == len(set(hrefs)) <= 24
         assert not hrefs or {"/x/", f"/x/{len(found)}/"} <= set(hrefs)
         assert [n["current"] for n in part.numbers].count(True) == bool(hrefs)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """An entry of a list in order of time; the first was published on the first day."""
+
+    number: int
+
+    @property
+    def published_on(self) -> dt.date:
+        return dt.date(2026, 9, 1) + dt.timedelta(days=self.number // 4)
+
+
+def listed_by_age(total: int) -> list[Age[Piece]]:
+    return list(by_age([Piece(number) for number in range(total, 0, -1)], "/x/"))
+
+
+@pytest.mark.parametrize("total", [0, 1, 48, 49, 84, 85, 5000])
+def test_a_list_by_age_is_the_list_and_every_page_leads_to_both_ends(total: int) -> None:
+    found = listed_by_age(total)
+    assert [one.number for part in found for one in part.entries] == list(range(total, 0, -1))
+    assert [part.number for part in found] == [0, *range(len(found) - 1, 0, -1)]
+    assert len(found) == 1 or len(found[0].entries) > MOST - OLDER
+    for part in found:
+        labels = [number["label"] for number in part.numbers]
+        assert labels == sorted(labels, key=lambda n: -int(n) if n != "Newest" else -len(found))
+        assert not labels or (labels[0], labels[-1]) == ("Newest", "1")
+        assert [n["href"] for n in part.numbers if n["current"]] == [part.page(part.number)][
+            : len(labels)
+        ]
+
+
+def test_what_is_new_changes_the_first_page_of_a_list_and_no_other() -> None:
+    def shown(total: int) -> list[object]:
+        return [(p.page(p.number), p.entries, p.span, p.numbers) for p in listed_by_age(total)[1:]]
+
+    same = [shown(total) == shown(total + 1) for total in range(200, 200 + OLDER)]
+    assert same.count(True) == OLDER - 1
 
 
 def test_any_page_of_a_long_list_is_a_few_clicks_away() -> None:

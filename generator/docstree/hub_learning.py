@@ -7,7 +7,7 @@ from typing import Any
 
 from generator.addresses import hub_url
 from generator.docstree import learning
-from generator.docstree.listing import parts
+from generator.docstree.listing import by_age
 from generator.docstree.scene import Scene
 from generator.docstree.tree import Page
 from generator.feeds import Feed
@@ -42,12 +42,12 @@ def pages(hub: Hub, scene: Scene, page: Callable[..., Page]) -> Iterable[Page]:
         }
         for priority, pieces in scene.nearby[hub.id].others
     ]
-    for part in parts(feed.pieces, feed.page):
+    for part in by_age(feed.pieces, feed.page):
         yield page(
             f"learning{part.suffix or '/index'}.md", "hub/learning.md.j2", "Shared learning",
             f"What residencies and other work in {hub.name} have taught, for any school to use.",
             listing=learning.listed(part, scene, without=("hub",), with_hub=False),
-            others=others if part.number == 1 else [], number=part.number,
+            others=others if part.is_first else [],
             feeds=((feed.title, feed.page),),
         )  # fmt: skip
 

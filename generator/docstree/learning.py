@@ -72,7 +72,7 @@ def listed(
     return {
         "cards": cards(part.entries, with_hub=with_hub),
         "groups": groups(part.entries, scene, without=without),
-        "span": part.span, "numbers": part.numbers, "total": part.total,
+        "span": part.span, "numbers": part.numbers,
         "search": f"{SEARCH}?kind=learning",
     }  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
@@ -12,10 +12,10 @@ from generator.addresses import learning_url
 from generator.content import Prose
 from generator.docstree import learning, resources
 from generator.docstree.learning import LIBRARY, WAYS, value_url
-from generator.docstree.listing import MOST, Part, parts
+from generator.docstree.listing import MOST, Part, by_age, parts
 from generator.docstree.scene import Scene
-from generator.docstree.tree import Page
-from generator.feeds import Feed
+from generator.docstree.tree import File, Page, Waiting
+from generator.feeds import FILES, Feed
 from generator.library import (
     CHANGES,
     EARLIER,
@@ -65,14 +65,16 @@ def theme_feed(theme: Theme, scene: Scene) -> Feed:
                 scene.library.of("theme", theme.id))  # fmt: skip
 
 
-def feed_files(scene: Scene) -> dict[str, bytes]:
+def feed_files(scene: Scene) -> dict[str, File]:
     """The feeds of the network and of its themes, by their path in the tree's docs folder."""
     used = [theme for theme in scene.network.themes if theme.id in scene.theme_urls]
     found = [network_feed(scene), *(theme_feed(theme, scene) for theme in used)]
     return {
-        f"{feed.page.lstrip('/')}{name}": data
+        f"{feed.page.lstrip('/')}{name}": Waiting(
+            scene.feeds.name(feed), partial(scene.feeds.file, name, feed)
+        )
         for feed in found
-        for name, data in scene.feeds.files(feed).items()
+        for name in FILES
     }
 
 
@@ -200,7 +202,7 @@ class LibraryPages:
 
     def _value(self, way: str, value: str, titles: dict[str, str]) -> Iterator[Page]:
         address = value_url(way, value)
-        for part in parts(self.scene.library.of(way, value), address):
+        for part in by_age(self.scene.library.of(way, value), address):
             yield self._page(
                 f"{address.strip('/')}{part.suffix}.md", "learning_value.md.j2",
                 self._numbered(f"Learning: {titles[value]}", part), self._lead(way, value),
@@ -217,20 +219,20 @@ class LibraryPages:
 
     @staticmethod
     def _numbered(title: str, part: Part[Any]) -> str:
-        return f"{title}, page {part.number}" if part.number > 1 else title
+        return f"{title}, page {part.number}" if part.suffix else title
 
     # --- themes
 
     def _theme(self, theme: Theme) -> Iterator[Page]:
         scene = self.scene
         feed = theme_feed(theme, scene)
-        for part in parts(feed.pieces, feed.page):
-            first = part.number == 1
+        for part in by_age(feed.pieces, feed.page):
+            first = part.is_first
             yield self._page(
                 f"learning/{theme.id}{part.suffix}.md", "theme.md.j2",
                 self._numbered(theme.title, part),
                 theme.description or f"Learning about {theme.title}.",
-                theme=theme, number=part.number,
+                theme=theme, first=first,
                 listing=learning.listed(part, scene, without=("theme",)),
                 known=self._known(feed.pieces) if first else [],
                 places=self._places(feed.pieces) if first else [],

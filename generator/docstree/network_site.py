@@ -27,7 +27,16 @@ from generator.docstree import (
     subscribing,
 )
 from generator.docstree.scene import Scene, year_label
-from generator.docstree.tree import DocsTree, Nav, Page, TreeFrame, render_tree, tree_frame
+from generator.docstree.tree import (
+    DocsTree,
+    File,
+    Nav,
+    Page,
+    TreeFrame,
+    at_once,
+    render_tree,
+    tree_frame,
+)
 from generator.library import half_terms
 from generator.model import Form, Programme, Role, Theme
 from generator.templates import Environment, Safe
@@ -44,7 +53,7 @@ def network_site(scene: Scene, environment: Environment, assets: Mapping[str, by
     for name in site.chapters:
         own, beside = site.chapter(name)
         pages += own
-        files |= beside
+        files |= at_once(beside)
     return render_tree("", "", environment, pages, site.frame(), files)
 
 
@@ -74,7 +83,7 @@ class NetworkSite:
             "about": lambda: map(self._prose, ("about", "faq", "privacy", "accessibility")),
             "open-data": lambda: [self._open_data()],
         }
-        self._files: dict[str, Callable[[], Mapping[str, bytes]]] = {
+        self._files: dict[str, Callable[[], Mapping[str, File]]] = {
             "look": lambda: self.assets,
             "resources": self._documents,
             "calendar": lambda: subscribing.network_files(scene),
@@ -86,10 +95,10 @@ class NetworkSite:
         """The names of all chapters, in a fixed order."""
         return list(dict.fromkeys([*self._making, *self._files]))
 
-    def chapter(self, name: str) -> tuple[list[Page], Mapping[str, bytes]]:
+    def chapter(self, name: str) -> tuple[list[Page], Mapping[str, File]]:
         """The pages of a chapter, and the files beside them by their path in the site."""
         pages = self._making.get(name, list)()
-        files = self._files.get(name, dict[str, bytes])()
+        files = self._files.get(name, dict[str, File])()
         return [page for page in pages if page is not None], files
 
     def frame(self) -> TreeFrame:

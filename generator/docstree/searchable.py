@@ -7,7 +7,7 @@ page really stands in the site is looked at later, when all pages are finished.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from generator import prose
@@ -19,7 +19,7 @@ from generator.docstree.residencies import role_url, title_of
 from generator.docstree.scene import Scene, year_label
 from generator.model import Hub, HubYear, Learning, Residency, Resource, Review
 from generator.open_data import FOLDER
-from generator.search import Batch, Document, Section, Standing, cut, index_of
+from generator.search import Batch, Document, Section, Standing, Strays, cut, index_of, strays
 from generator.templates import day
 from generator.titles import KINDS_OF_LEARNING
 
@@ -51,14 +51,24 @@ SECTIONS = (
 some more of each; learning is shown newest first."""
 
 
-def index(scene: Scene, standing: Standing, own: Batch | None = None) -> dict[str, bytes]:
+def index(
+    scene: Scene,
+    standing: Standing,
+    own: Batch | None = None,
+    known: Callable[[int, Batch], Strays] | None = None,
+) -> dict[str, bytes]:
     """The files of the search, by their path in the site, of all documents that stand there.
 
     `standing` is given the address of a document and gives that at which it stands, or None.
-    `own` is what `of_network` gives, where that is at hand.
+    `own` is what `of_network` gives, where that is at hand. `known` says of each hub, by its place
+    and with its documents, what does not stand where it says.
     """
     batches = [own or of_network(scene), *scene.each(of_hub)]
-    return index_of(batches, SECTIONS, labels(scene), standing)
+
+    def astray(number: int, batch: Batch) -> Strays:
+        return known(number - 1, batch) if known and number else strays(batch, standing)
+
+    return index_of(batches, SECTIONS, labels(scene), standing, astray)
 
 
 def of_network(scene: Scene) -> Batch:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
@@ -38,6 +38,22 @@ class Page:
         values = {key: value for key, value in self.context.items() if key != "scene"}
         own = [getattr(self, each.name) for each in fields(self) if each.name != "context"]
         return name_of((own, values))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A file that is made when somebody needs it: `name` is the digest of all that it shows."""
+
+    name: str
+    make: Callable[[], bytes]
+
+
+File = bytes | Waiting
+
+
+def at_once(files: Mapping[str, File]) -> dict[str, bytes]:
+    """Files with those made that were waiting."""
+    return {p: one.make() if isinstance(one, Waiting) else one for p, one in files.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from html import unescape
-from pathlib import PurePosixPath
 
 from generator.engines import links
 
 _OFFICE = ("docx", "pptx", "xlsx")
+_LINKED = frozenset({"pdf", "zip", *_OFFICE})
 _EXTERNAL = re.compile(rb"<Relationship\b[^>]*TargetMode=\"External\"[^>]*>")
 _TARGET = re.compile(rb"\bTarget=\"([^\"]*)\"")
 _STREAM = re.compile(rb"stream\r?\n")
@@ -24,7 +24,7 @@ _MOST = 8 * 1024 * 1024
 
 def addresses(path: str, data: bytes) -> frozenset[str]:
     """The addresses that a document leads to, as they are written in it; none of another kind."""
-    kind = PurePosixPath(path).suffix.lower().lstrip(".")
+    kind = _kind(path)
     if kind == "pdf":
         return frozenset(_of_pdf(data))
     if kind in _OFFICE:
@@ -32,6 +32,10 @@ def addresses(path: str, data: bytes) -> frozenset[str]:
     if kind == "zip":
         return frozenset(_of_pack(data))
     return frozenset()
+
+
+def _kind(path: str) -> str:
+    return path.rpartition(".")[2].lower()
 
 
 def found(files: Mapping[str, bytes]) -> dict[str, frozenset[str]]:
@@ -76,7 +80,8 @@ def _of_pack(data: bytes) -> Iterator[str]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = set(archive.namelist())
         for name in sorted(names):
-            yield from addresses(name, archive.read(name))
+            if _kind(name) in _LINKED:
+                yield from addresses(name, archive.read(name))
             if name.endswith("/index.html"):
                 folder = name.removesuffix("index.html")
                 for address in links.outline(archive.read(name)).links:

@@ -7,9 +7,10 @@ docs/decisions/0017-search.md says why it is our own.
 
 from generator.search.batch import Batch, cut
 from generator.search.document import Document
-from generator.search.index import FOLDER, Standing, index, index_of
+from generator.search.index import FOLDER, Standing, Strays, index, index_of, strays
 from generator.search.numbering import Section
 
 __all__ = [
-    "FOLDER", "Batch", "Document", "Section", "Standing", "cut", "index", "index_of",
+    "FOLDER", "Batch", "Document", "Section", "Standing", "Strays", "cut", "index", "index_of",
+    "strays",
 ]  # fmt: skip

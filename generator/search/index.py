@@ -42,6 +42,8 @@ SHELF = 32
 
 Standing = Callable[[str], str | None]
 """Address of a document → the address at which it stands in the site, or None."""
+Strays = Mapping[str, str | None]
+"""The same of those that do not stand where they say."""
 
 
 def index(documents: Iterable[Document], labels: Mapping[str, str]) -> dict[str, bytes]:
@@ -56,15 +58,19 @@ def index(documents: Iterable[Document], labels: Mapping[str, str]) -> dict[str,
 
 def index_of(
     batches: Sequence[Batch], sections: Sequence[Section], labels: Mapping[str, str],
-    standing: Standing,
+    standing: Standing, known: Callable[[int, Batch], Strays] | None = None,
 ) -> dict[str, bytes]:  # fmt: skip
     """The files of the index of batches, by their path in the site.
 
     Results that fit equally well come in the order of `sections`. `labels` has what a reader calls
     the value of a filter, by facet: `hub:tamar-valley` → `Tamar Valley`. What does not stand in
-    the site is left out.
+    the site is left out; where `known` is given, it says so of each batch and its number.
     """
-    addresses = [[standing(address) for address in batch.addresses] for batch in batches]
+    asked = known or (lambda _number, batch: strays(batch, standing))
+    addresses = []
+    for number, batch in enumerate(batches):
+        elsewhere = asked(number, batch)
+        addresses.append([elsewhere.get(address, address) for address in batch.addresses])
     numbering = numbered(batches, sections, lambda n, row: addresses[n][row] is not None)
     files, leaves = _words(dict(_entries(batches, numbering, labels)))
     blocks, block, shelves = _blocks(batches, addresses, numbering)
@@ -77,6 +83,12 @@ def index_of(
     files |= blocks
     files["contents.json"] = _json({"v": _name(_json(contents)), **contents})
     return {f"{FOLDER}{path}": data for path, data in sorted(files.items())}
+
+
+def strays(batch: Batch, standing: Standing) -> Strays:
+    """The documents of a batch that do not stand where they say."""
+    found = ((address, standing(address)) for address in batch.addresses)
+    return {address: stands for address, stands in found if stands != address}
 
 
 # --- words
