@@ -11,8 +11,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
-from generator import beside, involvement, link_faults, making, old_addresses
+from generator import beside, freed, involvement, link_faults, making, old_addresses
 from generator.cache import Cache, digest, name_of, pack, unpack
 from generator.crew import FEW, Crew
 from generator.diagnostics import Diagnostic
@@ -37,6 +38,8 @@ _INVOLVED = "generator.involvement.counted"
 _OF_ALL = ("whole", "find", "sitemap", "redirects")
 """Chapters that speak of the whole site as it is, whatever else stays."""
 _EDITOR = "editor"
+_AT_ONCE = 32
+"""So many of the network's pages are made at once, for a large network has thousands."""
 
 
 class Assembly:
@@ -64,7 +67,7 @@ class Assembly:
         self._names: Mapping[str, tuple[str, ...]] = kept.recall(_STATE) or {}
         self._used: dict[str, tuple[str, ...]] = {}
         self._by_chapter: dict[str, list[str]] = defaultdict(list)
-        self._outlines: dict[str, Outline | None] = {}
+        self._alike: dict[Any, Any] = {}
         self._old: tuple[str, ...] = ()
         self.origins: dict[str, tuple[str, ...]] = {}
 
@@ -159,6 +162,8 @@ class Assembly:
             self._kept.put("trees", wanted[hub], pack(one))
             self.made.append(hub)
             self._progress("Building", number, len(wanted))
+        # What is left to do is done here, and needs the room.
+        self._hands.close()
 
     def _last(self, hub: str) -> making.Made | None:
         """A microsite as it stands, if the cache has it."""
@@ -217,7 +222,7 @@ class Assembly:
     def _put(self, name: str, key: str, files: Mapping[str, bytes], own: Reach) -> None:
         self._new.put(name, key, files)
         self._kept.put("reaches", key, pack({name: own}))
-        self.reaches[name] = own
+        self.reaches[name] = reach.alike(own, self._alike)
 
     def keep_standing(self, others_than: Iterable[str]) -> None:
         """Keep whatever stands but some parts, whatever it was made from."""
@@ -244,22 +249,50 @@ class Assembly:
         frame: TreeFrame = unpack(self._remembered(_FRAME, lambda: pack(site.frame())))
         about = name_of((frame.settings, frame.named))
         waiting: list[_Chapter] = []
+        shell: Mapping[str, bytes] | None = None
         for name in site.chapters:
             if self._keep_chapter(name, about):
                 continue
             with site.scene.traces.taken() as names:
                 pages, files = site.chapter(name)
             waiting.append(self._begun(name, about, names, pages, files))
-        changed = [page for chapter in waiting for page in chapter.changed]
-        if not self._keep_chapter("shell", about) or changed:
-            finished = self._engine(changed, frame)
-            self._outlines |= finished.outlines
-            left = dict(finished.files)
-            for chapter in waiting:
-                chapter.put |= {address(p.path): left.pop(address(p.path)) for p in chapter.changed}
-            waiting.append(self._begun("shell", about, (), (), left))
+            if sum(len(chapter.changed) for chapter in waiting) >= _AT_ONCE:
+                shell = self._pages(waiting, frame)
+                waiting = []
+        if not self._keep_chapter("shell", about) or any(one.changed for one in waiting):
+            shell = self._pages(waiting, frame) if waiting or shell is None else shell
+            waiting = []
         for chapter in waiting:
             self._finish(chapter)
+        if shell is not None:
+            self._finish(self._begun("shell", about, (), (), shell))
+        self._rest()
+
+    def _pages(self, chapters: Iterable[_Chapter], frame: TreeFrame) -> Mapping[str, bytes]:
+        """Make the pages of some chapters, and end these; gives what the engine adds of its own."""
+        left = [(chapter, page) for chapter in chapters for page in chapter.changed]
+        for chapter in chapters:
+            chapter.changed = []
+        while True:
+            some, left = left[:_AT_ONCE], left[_AT_ONCE:]
+            finished = self._engine([page for _, page in some], frame)
+            files = dict(finished.files)
+            for chapter, page in some:
+                path = address(page.path)
+                self._write(chapter, path, files.pop(path), finished.outlines[path])
+            if not left:
+                break
+        for chapter in chapters:
+            self._finish(chapter)
+        return files
+
+    def _rest(self) -> None:
+        """Let go of what the next steps do not look at, where all of it was made."""
+        if len(self.made) > FEW:
+            for name in ("_scene", "_site"):
+                self.__dict__.pop(name, None)
+            self._shelf.rest()
+            freed.give_back()
 
     def _files(
         self, name: str, make: Callable[[Scene], Mapping[str, bytes]], about: str = ""
@@ -273,6 +306,7 @@ class Assembly:
     def open_data(self) -> None:
         """Keep or make the open data."""
         self._files("data", beside.open_files)
+        self._rest()
 
     def editor(self) -> None:
         """Make the page of a web editor, if the network has one."""
@@ -391,22 +425,23 @@ class Assembly:
 
     def _finish(self, chapter: _Chapter) -> None:
         for path, data in chapter.put.items():
-            part = f"{chapter.name}:{path}"
-            key = chapter.keys.get(part) or digest(data)
-            if not self._new.stands(part, key):
-                self.made.append(part)
-            self._new.put(part, key, {path: data})
-            url, root = self._sources.frame.url or "", self._sources.shop.root
-            outline = self._outlines.get(path)
-            if outline is None and path.endswith(".html"):
-                outline = links.outline(data)
-            documents = document_links.found({path: data})
-            chapter.reaches[part] = reach.reach(
-                {path: outline}, documents, self.origins, url, root
-            )  # fmt: skip
+            outline = links.outline(data) if path.endswith(".html") else None
+            self._write(chapter, path, data, outline)
         self._new.put(f"{chapter.name}:", chapter.key, {})
         self._kept.put("reaches", chapter.key, pack(chapter.reaches))
         self.reaches |= chapter.reaches
+
+    def _write(self, chapter: _Chapter, path: str, data: bytes, outline: Outline | None) -> None:
+        """Put one file of a chapter, with its outline if it is a page."""
+        part = f"{chapter.name}:{path}"
+        key = chapter.keys.get(part) or digest(data)
+        if not self._new.stands(part, key):
+            self.made.append(part)
+        self._new.put(part, key, {path: data})
+        documents = document_links.found({path: data})
+        url, root = self._sources.frame.url or "", self._sources.shop.root
+        own = reach.reach({path: outline}, documents, self.origins, url, root)
+        chapter.reaches[part] = reach.alike(own, self._alike)
 
     def remember(self) -> None:
         """Keep which shares each chapter was made of."""
