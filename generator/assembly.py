@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from generator import beside, involvement, link_faults, making, old_addresses
+from generator import beside, freed, involvement, link_faults, making, old_addresses
 from generator.cache import Cache, digest, name_of, pack, unpack
 from generator.crew import FEW, Crew
 from generator.diagnostics import Diagnostic
@@ -40,6 +40,8 @@ _OF_ALL = ("whole", "find", "sitemap", "redirects")
 _EDITOR = "editor"
 _LIGHT = 12
 """So many microsites are done here where they stand already, for few of their pages differ."""
+_AT_ONCE = 32
+"""So many of the network's pages are made at once, for a large network has thousands."""
 
 
 class Assembly:
@@ -66,7 +68,6 @@ class Assembly:
         self._names: Mapping[str, tuple[str, ...]] = kept.recall(_STATE) or {}
         self._used: dict[str, tuple[str, ...]] = {}
         self._by_chapter: dict[str, list[str]] = defaultdict(list)
-        self._outlines: dict[str, Outline | None] = {}
         self._old: tuple[str, ...] = ()
         self._lost_links: list[Diagnostic] = []
         self.origins: dict[str, tuple[str, ...]] = {}
@@ -163,6 +164,8 @@ class Assembly:
             self._kept.put("trees", wanted[hub], pack(one))
             self.made.append(hub)
             self._progress("Building", number, len(wanted))
+        # What is left to do is done here, and needs the room.
+        self._hands.close()
 
     def _last(self, hub: str) -> making.Made | None:
         """A microsite as it stands, if the cache has it."""
@@ -242,22 +245,50 @@ class Assembly:
         frame: TreeFrame = unpack(self._remembered(_FRAME, lambda: pack(site.frame())))
         about = name_of((frame.settings, frame.named))
         waiting: list[_Chapter] = []
+        shell: Mapping[str, bytes] | None = None
         for name in site.chapters:
             if self._keep_chapter(name, about):
                 continue
             with site.scene.traces.taken() as names:
                 pages, files = site.chapter(name)
             waiting.append(self._begun(name, about, names, pages, files))
-        changed = [page for chapter in waiting for page in chapter.changed]
-        if not self._keep_chapter("shell", about) or changed:
-            finished = self._engine(changed, frame)
-            self._outlines |= finished.outlines
-            left = dict(finished.files)
-            for chapter in waiting:
-                chapter.put |= {address(p.path): left.pop(address(p.path)) for p in chapter.changed}
-            waiting.append(self._begun("shell", about, (), (), left))
+            if sum(len(chapter.changed) for chapter in waiting) >= _AT_ONCE:
+                shell = self._pages(waiting, frame)
+                waiting = []
+        if not self._keep_chapter("shell", about) or any(one.changed for one in waiting):
+            shell = self._pages(waiting, frame) if waiting or shell is None else shell
+            waiting = []
         for chapter in waiting:
             self._finish(chapter)
+        if shell is not None:
+            self._finish(self._begun("shell", about, (), (), shell))
+        self._rest()
+
+    def _pages(self, chapters: Iterable[_Chapter], frame: TreeFrame) -> Mapping[str, bytes]:
+        """Make the pages of some chapters, and end these; gives what the engine adds of its own."""
+        left = [(chapter, page) for chapter in chapters for page in chapter.changed]
+        for chapter in chapters:
+            chapter.changed = []
+        while True:
+            some, left = left[:_AT_ONCE], left[_AT_ONCE:]
+            finished = self._engine([page for _, page in some], frame)
+            files = dict(finished.files)
+            for chapter, page in some:
+                path = address(page.path)
+                self._write(chapter, path, files.pop(path), finished.outlines[path])
+            if not left:
+                break
+        for chapter in chapters:
+            self._finish(chapter)
+        return files
+
+    def _rest(self) -> None:
+        """Let go of what the next steps do not look at, where all of it was made."""
+        if len(self.made) > FEW:
+            for name in ("_scene", "_site"):
+                self.__dict__.pop(name, None)
+            self._shelf.rest()
+            freed.give_back()
 
     def _files(
         self, name: str, make: Callable[[Scene], Mapping[str, bytes]], about: str = ""
@@ -271,6 +302,7 @@ class Assembly:
     def open_data(self) -> None:
         """Keep or make the open data."""
         self._files("data", beside.open_files)
+        self._rest()
 
     def editor(self) -> None:
         """Make the page of a web editor, if the network has one."""
@@ -397,18 +429,10 @@ class Assembly:
         url, root = self._sources.frame.url or "", self._sources.shop.root
         plain: dict[str, bytes] = {}
         for path, data in chapter.put.items():
-            part = f"{chapter.name}:{path}"
-            key = chapter.keys.get(part) or digest(data)
-            if not self._new.stands(part, key):
-                self.made.append(part)
-            self._new.put(part, key, {path: data})
-            outline = self._outlines.get(path)
-            if outline is None and path.endswith(".html"):
-                outline = links.outline(data)
+            outline = links.outline(data) if path.endswith(".html") else None
+            self._write(chapter, path, data, outline)
             if outline is None:
                 plain[path] = data
-            else:
-                chapter.reaches[part] = reach.reach({path: outline}, {}, self.origins, url, root)
         whole = f"{chapter.name}:"
         if plain or chapter.kept:
             documents = document_links.found(plain)
@@ -416,6 +440,17 @@ class Assembly:
             chapter.reaches[whole] = reach.reach(stands, documents, {}, url, root)
         self._new.put(whole, chapter.key, {})
         self._reaches.put(whole, chapter.key, chapter.reaches)
+
+    def _write(self, chapter: _Chapter, path: str, data: bytes, outline: Outline | None) -> None:
+        """Put one file of a chapter, with its outline if it is a page."""
+        part = f"{chapter.name}:{path}"
+        key = chapter.keys.get(part) or digest(data)
+        if not self._new.stands(part, key):
+            self.made.append(part)
+        self._new.put(part, key, {path: data})
+        if outline is not None:
+            url, root = self._sources.frame.url or "", self._sources.shop.root
+            chapter.reaches[part] = reach.reach({path: outline}, {}, self.origins, url, root)
 
     def remember(self) -> None:
         """Keep which shares each chapter was made of."""

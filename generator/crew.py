@@ -15,6 +15,8 @@ from functools import partial
 from itertools import islice
 from typing import Any, Generic, Protocol, TypeVar
 
+from generator import freed
+
 _Shop = TypeVar("_Shop")
 _Job = TypeVar("_Job")
 _Made = TypeVar("_Made")
@@ -93,7 +95,7 @@ class Crew(Generic[_Shop]):
         return _Processes(shop, self._workers)
 
     def close(self) -> None:
-        """Let the workers go."""
+        """Let the workers go, with all that they hold. Others come when there is work again."""
         if self._hands is not None:
             self._hands.close()
             self._hands = None
@@ -144,4 +146,6 @@ def _enter(shop: Any) -> None:
 
 
 def _done(work: Work, job: Any) -> Any:
-    return work(_shop, job)
+    made = work(_shop, job)
+    freed.give_back()
+    return made

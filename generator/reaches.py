@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
+from typing import Any
 
 from generator.cache import Cache, digest, name_of, pack, unpack
-from generator.engines.reach import Reach, Target
+from generator.engines.reach import Reach, Target, alike
 from generator.shelf import Lost
 
 _STATE = "state/site"
@@ -35,6 +36,7 @@ class Reaches:
         self._held: dict[str, Mapping[str, Reach]] = {}
         self._network: dict[str, Reach] | None = None
         """File → the part that has it, of the network's own."""
+        self._alike: dict[Any, Any] = {}
 
     def put(self, name: str, key: str, own: Mapping[str, Reach]) -> None:
         """A microsite or chapter that was made anew, with the reach of each of its parts."""
@@ -59,7 +61,7 @@ class Reaches:
         return unpack(data) if data is not None else None
 
     def _take(self, name: str, key: str, own: Mapping[str, Reach]) -> None:
-        self._held[name] = own
+        own = self._held[name] = {part: alike(one, self._alike) for part, one in own.items()}
         self._network = None
         pages = tuple(sorted(page for part in own.values() for page in part.pages))
         self._notes[name] = (key, name_of([part.name for _, part in sorted(own.items())]), pages)
@@ -86,7 +88,7 @@ class Reaches:
             if own is None:
                 self._kept.forget(_STATE)
                 raise Lost(name)
-            self._held[name] = own
+            self._held[name] = {part: alike(one, self._alike) for part, one in own.items()}
         return self._held[name]
 
     def all(self) -> dict[str, Reach]:

@@ -75,6 +75,10 @@ class Shelf(MutableMapping[str, tuple[Any, ...]]):
     def _of(self, hub: str, share: str) -> str:
         return self._known[hub][1][share]
 
+    def rest(self) -> None:
+        """Let go of all columns; whoever asks for one has it read again."""
+        self._columns.clear()
+
     def __contains__(self, share: object) -> bool:
         return share in self._shares
 

@@ -43,6 +43,8 @@ _SPECIAL = re.compile("[" + re.escape("".join(_SIGNS)) + "]")
 _IN_TURN = [(sign, _SIGNS[sign]) for sign in ("&", "#", *(s for s in _SIGNS if s not in "&#"))]
 _KEPT = 1000
 """How many texts that templates made of values are kept."""
+_KEPT_OF_ONE = 250
+"""How many a component keeps: there are many components."""
 _LONGEST_KEY = 20_000
 """Bytes of values that come again somewhere; longer lists are of one page."""
 _LONG = 400
@@ -187,13 +189,13 @@ class _Component:
             key = marshal.dumps((given, named), 0)  # type: ignore[arg-type]
         except ValueError:
             return self._macro(*given, **named)
-        found = self._made.get(key)
+        found = self._made.pop(key, None)
         if found is None:
             found = self._macro(*given, **named)
-            if len(key) <= _LONGEST_KEY:
-                self._made[key] = found
-                if len(self._made) > _KEPT:
-                    del self._made[next(iter(self._made))]
+        if len(key) <= _LONGEST_KEY:
+            self._made[key] = found  # now the last one to go
+            if len(self._made) > _KEPT_OF_ONE:
+                del self._made[next(iter(self._made))]
         return found
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import networks
-from generator import build, write
+from generator import assembly, build, write
 from generator.build import Built, Options
 from tests.support.buildable import change, lay_network
 from tests.support.command import heavily
@@ -45,6 +45,18 @@ def same(options: Options, said: str) -> Built:
 @pytest.fixture
 def network(tmp_path: Path) -> Path:
     return lay_network(tmp_path / "network")
+
+
+def test_the_networks_pages_are_the_same_however_many_are_made_at_once(
+    network: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = options_of(network)
+    monkeypatch.setattr(assembly, "_AT_ONCE", 1_000)
+    built, together = clean(options, network.parent / "together")
+    monkeypatch.setattr(assembly, "_AT_ONCE", 4)
+    again, few = clean(options, network.parent / "few")
+    assert again.pages == built.pages > 4
+    assert few == together
 
 
 def test_what_is_made_again_is_what_shows_the_change(network: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from generator.cache import name_of
 from generator.engines import links
@@ -66,6 +67,25 @@ def reach(
     outside = tuple(sorted(target for target in leads if not own.has(target)))
     kept = {path: files for path, files in origins.items() if path in stands}
     return Reach(stands, outside, kept, name_of(stands))
+
+
+def alike(own: Reach, known: dict[Any, Any]) -> Reach:
+    """The same reach, its texts and rows taken from `known` where an equal one is there.
+
+    Pages of one kind have the same anchors in every hub, and each reach that comes from another
+    process brings its own copies: one of each is a sixth of all.
+    """
+
+    def one(value: Any) -> Any:
+        return known.setdefault(value, value)
+
+    stands = {
+        path: None if anchors is None else one(tuple(map(one, anchors)))
+        for path, anchors in own.stands.items()
+    }
+    leads = tuple(one((one(path), one(anchor))) for path, anchor in own.leads)
+    origins = {one(page): one(tuple(map(one, files))) for page, files in own.origins.items()}
+    return Reach(stands, leads, origins, own.name)
 
 
 def all_links(

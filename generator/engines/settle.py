@@ -73,7 +73,7 @@ class _Settled(NamedTuple):
 
 
 # Pages of a site are made of few different tags; those with an address of their own are the rest.
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def _read(part: str, up: str) -> _Settled:
     """A tag, or a stretch that holds no links, seen from a page so far below the root."""
     if part.startswith("<!--") or part[-9:].lower() == "</script>":

@@ -79,10 +79,20 @@ def handbook(of: Script) -> bytes:
                 timestamp=noon,
                 format="pdf",
             )
+            _forget()
             return made if isinstance(made, bytes) else b"".join(made or [])
         except typst.TypstError as raised:
             error = raised
     raise NotSet(getattr(error, "message", str(error)).rstrip("."))
+
+
+def _forget() -> None:
+    """Let what was not used for some handbooks go sooner.
+
+    Typst keeps what it worked out for its last ten documents, some ten megabytes of each. An empty
+    one counts as another; what the next hub's handbooks share with this one's is still kept.
+    """
+    _compiler().compile(input=b"", format="pdf")
 
 
 @cache

@@ -227,10 +227,11 @@ class _Reading:
 
     def _read(self, workers: Crew, hubs: list[str]) -> None:
         for one in workers.read(hubs):
-            self.fresh[one.hub] = one
             key = self.keys[one.hub]
             self.kept[one.hub] = _Kept(key, one.documents, one.facts, one.needs, one.outward)
             self.cache.put("hubs", key, one.records)
+            # The cache holds them from here on.
+            self.fresh[one.hub] = replace(one, records=b"") if self.cache.keeps else one
         for hub in self.kept.keys() - self.keys.keys() - {""}:
             del self.kept[hub]
         self.kept = {hub: self.kept[hub] for hub in ("", *self.keys)}
@@ -275,7 +276,7 @@ class _Reading:
 
     def _records(self, hub: str) -> bytes:
         """A hub packed."""
-        if hub in self.fresh:
+        if hub in self.fresh and self.fresh[hub].records:
             return self.fresh[hub].records
         data = self.cache.get("hubs", self.keys[hub])
         if data is None or not isinstance(_unpacked(data), Hub):
