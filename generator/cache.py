@@ -14,6 +14,7 @@ import io
 import json
 import os
 import pickle
+import stat
 import sys
 import tempfile
 import time
@@ -330,11 +331,11 @@ class Files:
 
     def _digest(self, path: str, entry: os.DirEntry[str]) -> str:
         try:
-            if not entry.is_file(follow_symlinks=False):
-                is_link = entry.is_symlink()
+            told = entry.stat(follow_symlinks=False)
+            if not stat.S_ISREG(told.st_mode):
+                is_link = stat.S_ISLNK(told.st_mode)
                 return f"link {Path(entry.path).readlink()}" if is_link else "no file"
-            stat = entry.stat(follow_symlinks=False)
-            mark = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
+            mark = (told.st_size, told.st_mtime_ns, told.st_ctime_ns, told.st_ino)
             known = self._known.get(path)
             if known is None or known[:4] != mark or max(known[1:3]) + _TICK > known[4]:
                 seen = time.time_ns()

@@ -11,7 +11,7 @@ import json
 import keyword
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
@@ -195,11 +195,30 @@ def _needed(name: str) -> tuple[str, ...]:
     return tuple(f.name for f in fields if f.required and f.table is None)
 
 
+class _Tables(Mapping[str, Table]):
+    """The tables of a folder of schemas, each read when it is first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._places = {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+        self._read: dict[str, Table] = {}
+
+    def __getitem__(self, name: str) -> Table:
+        found = self._read.get(name)
+        if found is None:
+            found = self._read[name] = _table(trusted(self._places[name]))
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
 @cache
 def tables() -> Mapping[str, Table]:
     """Every Table Schema of the program, by name."""
-    folder = Path(str(resources.files("generator") / "schemas"))
-    return {path.stem: _table(trusted(path)) for path in sorted(folder.glob("*.yaml"))}
+    return _Tables(Path(str(resources.files("generator") / "schemas")))
 
 
 def _table(descriptor: Mapping[str, Any]) -> Table:

@@ -326,9 +326,15 @@ def _by_hub(digests: Mapping[str, str]) -> tuple[list[str], dict[str, list[str]]
     folders = [path.removeprefix(_HUBS) for path in below if path.count("/") == _HUBS.count("/")]
     own: list[str] = []
     found: dict[str, list[str]] = {hub: [] for hub in files.hub_folders(folders)}
+    parts, inside = own, "\0"
     for path, name in digests.items():
-        hub = path.removeprefix(_HUBS).partition("/")[0] if path.startswith(_HUBS) else ""
-        found.get(hub, own).extend((path, name))
+        # What a folder holds comes right after it.
+        if not path.startswith(inside):
+            hub = path.removeprefix(_HUBS) if path.startswith(_HUBS) else ""
+            parts = found.get(hub, own)
+            inside = f"{path}/" if parts is not own else "\0"
+        parts.append(path)
+        parts.append(name)
     return own, found
 
 

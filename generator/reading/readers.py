@@ -183,7 +183,7 @@ class Readers:
         """Whether there are others, who are started now if there is a processor for each."""
         count = len(os.sched_getaffinity(0))
         if not self._others and count > 1:
-            tables.tables()  # read here once, and not by each of them
+            list(tables.tables().values())  # read here once, and not by each of them
             self._others = [_started(*self._start) for _ in range(count)]
         return bool(self._others)
 
