@@ -227,13 +227,16 @@ def _serve(
     while True:
         try:
             task, *arguments = line.recv()
-        except EOFError:
+            line.send(_answer(worker, task, arguments))
+        except (EOFError, ConnectionError, KeyboardInterrupt):
             os._exit(0)  # at once: taking apart all that was read would take its time
-        try:
-            answer: Any = getattr(worker, task)(*arguments)
-        except Exception as error:
-            answer = error
-        line.send(answer)
+
+
+def _answer(worker: _Worker, task: str, arguments: list[Any]) -> Any:
+    try:
+        return getattr(worker, task)(*arguments)
+    except Exception as error:
+        return error  # raised where the answer is received
 
 
 def owner_of(diagnostic: Diagnostic, known: Known) -> str:
