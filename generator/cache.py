@@ -14,6 +14,7 @@ import io
 import json
 import os
 import pickle
+import stat
 import sys
 import tempfile
 import time
@@ -260,7 +261,7 @@ def _checksum(data: bytes) -> bytes:
 
 
 _NAME = attrgetter("name")
-_Seen = tuple[int, int, int, int, int, str]
+Seen = tuple[int, int, int, int, int, str]
 """Of a file: size, when it was modified and changed, its number, when it was read, its digest.
 Times are in nanoseconds."""
 
@@ -272,28 +273,39 @@ class Files:
     changed so shortly before it was last read that it may have changed again unseen.
     """
 
-    def __init__(self, root: Path, kept: Cache, of: str = "data") -> None:
-        """`of` says which files they are: what is remembered of others stays as it is."""
+    def __init__(self, root: Path, kept: Cache, of: str = "data", holding: str = "") -> None:
+        """`of` says which files they are: what is remembered of others stays as it is.
+
+        What is read of files whose names end in `holding` is held for whoever reads them next.
+        """
         self._root = root
         self._kept = kept
         self._name = f"state/files-{digest(of, root.resolve())}"
         known = kept.recall(self._name)
-        self._known: dict[str, _Seen] = known or {}
-        self._found: dict[str, _Seen] = {}
+        self._known: dict[str, Seen] = known or {}
+        self._holding = holding
+        self.found: dict[str, Seen] = {}
+        """What was seen of each file, by path."""
+        self.held: dict[str, bytes] = {}
         self.read = 0
         """How many files had to be read."""
 
-    def below(self, name: str) -> Mapping[str, str]:
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing is known of any file, so that all of them are read."""
+        return not self._known
+
+    def below(self, name: str, apart: str = "") -> dict[str, str]:
         """The digest of everything below a folder, by path relative to the root, in order.
 
         A folder's digest is `folder`, so that an empty one counts too. Symbolic links are not
-        followed: theirs is where they lead.
+        followed: theirs is where they lead. What the folders in `apart` hold is left out.
         """
         found: dict[str, str] = {}
-        self._walk(name, found)
+        self._walk(name, found, apart)
         return found
 
-    def _walk(self, folder: str, found: dict[str, str]) -> None:
+    def _walk(self, folder: str, found: dict[str, str], apart: str) -> None:
         try:
             entries = sorted(os.scandir(f"{self._root}/{folder}"), key=_NAME)
         except OSError as error:
@@ -303,7 +315,8 @@ class Files:
             path = f"{folder}/{entry.name}"
             if entry.is_dir(follow_symlinks=False):
                 found[path] = "folder"
-                self._walk(path, found)
+                if folder != apart:
+                    self._walk(path, found, apart)
             else:
                 found[path] = self._digest(path, entry)
 
@@ -318,23 +331,32 @@ class Files:
 
     def _digest(self, path: str, entry: os.DirEntry[str]) -> str:
         try:
-            if not entry.is_file(follow_symlinks=False):
-                is_link = entry.is_symlink()
+            told = entry.stat(follow_symlinks=False)
+            if not stat.S_ISREG(told.st_mode):
+                is_link = stat.S_ISLNK(told.st_mode)
                 return f"link {Path(entry.path).readlink()}" if is_link else "no file"
-            stat = entry.stat(follow_symlinks=False)
-            mark = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
+            mark = (told.st_size, told.st_mtime_ns, told.st_ctime_ns, told.st_ino)
             known = self._known.get(path)
             if known is None or known[:4] != mark or max(known[1:3]) + _TICK > known[4]:
                 seen = time.time_ns()
-                data = Path(entry.path).read_bytes()
+                # A `Path` for each file would take as long as reading it.
+                with open(entry.path, "rb", buffering=0) as file:  # noqa: PTH123
+                    data = file.read()
                 known = (*mark, seen, digest(data))
                 self.read += 1
+                if self._holding and path.endswith(self._holding):
+                    self.held[path] = data
         except OSError as error:
             return f"unreadable {error.errno}"
-        self._found[path] = known
+        self.found[path] = known
         return known[5]
+
+    def add(self, found: Mapping[str, Seen]) -> None:
+        """Take over what was seen of files elsewhere."""
+        self.found |= found
+        self.read += len(found)
 
     def remember(self) -> None:
         """Keep what was seen for the next time."""
-        if self.read or self._found.keys() != self._known.keys():
-            self._kept.remember(self._name, self._found)
+        if self.read or self.found.keys() != self._known.keys():
+            self._kept.remember(self._name, self.found)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 
 from generator import source
@@ -63,6 +65,7 @@ _TOP_FILES = {
     "redirects.yaml": "redirect",
 }  # fmt: skip
 _TOP_FOLDERS = {"programmes": "programme", "forms": "form"}
+_NAME = attrgetter("name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +79,43 @@ class DataFile:
     id: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Child:
+    """Something in a folder that is no link."""
+
+    path: str
+    """Relative to the root, with forward slashes."""
+    entry: os.DirEntry[str]
+    """What listing the folder told of it, so that most things need not be asked again."""
+
+    @property
+    def name(self) -> str:
+        """As the folder has it."""
+        return self.entry.name
+
+    @property
+    def stem(self) -> str:
+        """The name without its ending."""
+        return _parted(self.name)[0]
+
+    @property
+    def suffix(self) -> str:
+        """The ending with its dot, empty where there is none."""
+        return _parted(self.name)[1]
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is a folder itself."""
+        return self.entry.is_dir(follow_symlinks=False)
+
+
 @dataclass(slots=True)
 class Walk:
     """Lists folders in a fixed order, refusing links and names that cannot be addresses."""
 
     root: Path
+    held: Mapping[str, bytes] = field(default_factory=dict)
+    """What ordinary files hold that were read already, by path."""
     diagnostics: list[Diagnostic] = field(default_factory=list)
     files: dict[str, int] = field(default_factory=dict)
     reported: set[str] = field(default_factory=set)
@@ -90,34 +125,31 @@ class Walk:
     hubs: list[str] = field(default_factory=list)
     """The folders of hubs, by name and in order."""
 
-    def path(self, path: Path) -> str:
-        """A path relative to the root, with forward slashes."""
-        return path.relative_to(self.root).as_posix()
-
-    def report(self, rule: Rule, path: Path, message: str, hint: str) -> None:
+    def report(self, rule: Rule, path: str, message: str, hint: str) -> None:
         """Add a fault of a file or folder as a whole."""
-        self.reported.add(self.path(path))
-        self.unread.add(self.path(path))
-        self.diagnostics.append(rule.at(Location(self.path(path)), message, hint))
+        self.reported.add(path)
+        self.unread.add(path)
+        self.diagnostics.append(rule.at(Location(path), message, hint))
 
     def is_there(self, path: str) -> bool:
         """Whether a file that must be there is; False also where nobody may look."""
         try:
-            return (self.root / path).exists()
+            return path in self.held or (self.root / path).exists()
         except OSError:
             return False
 
-    def expect(self, path: Path, hint: str) -> None:
+    def expect(self, path: str, hint: str) -> None:
         """A file that has to be there. A link or a slip in its name was reported already."""
-        shown = self.path(path)
-        if self.unread.isdisjoint({shown, self.path(path.parent)}) and not self.is_there(shown):
-            self.report(MISSING_FILE, path, f"There is no file `{shown}`.", hint)
+        is_told = self.unread.isdisjoint({path, _folder(path)})
+        if is_told and not self.is_there(path):
+            self.report(MISSING_FILE, path, f"There is no file `{path}`.", hint)
 
-    def children(self, folder: Path) -> list[Path]:
+    def children(self, folder: str) -> list[Child]:
         """What is in a folder and may be read, in order of name."""
         try:
-            found = sorted(folder.iterdir(), key=lambda path: path.name)
-            links = {path for path in found if path.is_symlink()}
+            found = sorted(os.scandir(f"{self.root}/{folder}"), key=_NAME)
+            for entry in found[:1]:
+                os.lstat(entry.path)  # names may be told where nothing else is
         except FileNotFoundError:
             return []
         except NotADirectoryError:
@@ -128,78 +160,97 @@ class Walk:
             message = f"The folder cannot be opened: {(error.strerror or 'unknown').lower()}."
             self.report(source.UNREADABLE, folder, message, "Check its permissions.")
             return []
+        return self._kept(folder, found)
+
+    def _kept(self, folder: str, found: list[os.DirEntry[str]]) -> list[Child]:
         kept = []
         seen: dict[str, str] = {}
-        for path in found:
-            folded = unicodedata.normalize("NFC", path.name).casefold()
-            if path.name.startswith(".") or path.name in ("README.md", "Thumbs.db"):
+        for entry in found:
+            name = entry.name
+            if name.startswith(".") or name in ("README.md", "Thumbs.db"):
                 continue
-            if path in links:
+            path = f"{folder}/{name}"
+            folded = name if name.isascii() else unicodedata.normalize("NFC", name)
+            folded = folded.casefold()
+            if entry.is_symlink():
                 message = "This is a link, not a file or folder of the network."
                 self.report(source.LINK, path, message, "Put a copy in its place.")
             elif folded in seen:
-                message = f"`{path.name}` and `{seen[folded]}` differ only in capital letters."
+                message = f"`{name}` and `{seen[folded]}` differ only in capital letters."
                 self.report(TWO_NAMES, path, message, "Rename one of them.")
             else:
-                seen[folded] = path.name
-                kept.append(path)
+                seen[folded] = name
+                kept.append(Child(path, entry))
         return kept
 
-    def is_record(self, path: Path) -> bool:
+    def is_record(self, child: Child) -> bool:
         """Whether a file may hold a record: its name is an id and ends in .yaml."""
-        if path.suffix == ".yml":
-            self.unread.add(self.path(path.with_suffix(".yaml")))
+        stem, suffix = _parted(child.name)
+        if suffix == ".yml":
+            self.unread.add(f"{_folder(child.path)}/{stem}.yaml")
             self.report(
-                UNKNOWN_FILE, path, "The file's name ends in `.yml`.",
-                f"Rename it to `{path.stem}.yaml`.",
+                UNKNOWN_FILE, child.path, "The file's name ends in `.yml`.",
+                f"Rename it to `{stem}.yaml`.",
             )  # fmt: skip
             return False
-        if path.suffix != ".yaml" or path.is_dir():
-            self.unknown(path, [])
+        if suffix != ".yaml" or child.is_folder:
+            self.unknown(child, [])
             return False
-        return self._is_slug(path, path.stem, f"{path.stem}.yaml")
+        return self._is_slug(child.path, stem, f"{stem}.yaml")
 
-    def is_named_folder(self, path: Path, what: str) -> bool:
-        """Whether a path is a folder whose name may be part of an address."""
-        if not path.is_dir():
-            message = f"`{path.name}` is a file; here each folder is {what}."
-            self.report(UNKNOWN_FILE, path, message, "Move it into a folder, or delete it.")
+    def is_named_folder(self, child: Child, what: str) -> bool:
+        """Whether something is a folder whose name may be part of an address."""
+        name = child.name
+        if not child.is_folder:
+            message = f"`{name}` is a file; here each folder is {what}."
+            self.report(UNKNOWN_FILE, child.path, message, "Move it into a folder, or delete it.")
             return False
-        return self._is_slug(path, path.name, path.name)
+        return self._is_slug(child.path, name, name)
 
-    def _is_slug(self, path: Path, name: str, shown: str) -> bool:
+    def _is_slug(self, path: str, name: str, shown: str) -> bool:
         if name in RESERVED:
             message = f"`{shown}` is a name that computers keep for themselves."
             self.report(BAD_NAME, path, message, "Choose another name.")
             return False
         if not _SLUG.fullmatch(name) or len(name) > MAX_NAME:
             better = shown.replace(name, _slug(name)) if _slug(name) else ""
-            taken = bool(better) and self.is_there(f"{self.path(path.parent)}/{better}")
+            taken = bool(better) and self.is_there(f"{_folder(path)}/{better}")
             hint = f"Rename it to `{better}`." if better and not taken else "Rename it."
             message = f"`{shown}` cannot be part of an address."
             self.report(BAD_NAME, path, message, hint)
             return False
         return True
 
-    def unknown(self, path: Path, names: list[str]) -> None:
+    def unknown(self, child: Child, names: list[str]) -> None:
         """Report a name that is not read; `names` are those it may have been meant as."""
-        near = difflib.get_close_matches(path.name.lower(), names, 1, 0.7)
+        near = difflib.get_close_matches(child.name.lower(), names, 1, 0.7)
         if near:
-            self.unread.add(self.path(path.with_name(near[0])))
+            self.unread.add(f"{_folder(child.path)}/{near[0]}")
         hint = f"Rename it to `{near[0]}`." if near else "Move it where it belongs, or delete it."
-        self.report(UNKNOWN_FILE, path, f"`{path.name}` is not a name that is read here.", hint)
+        message = f"`{child.name}` is not a name that is read here."
+        self.report(UNKNOWN_FILE, child.path, message, hint)
 
-    def documents(self, folder: Path) -> None:
+    def documents(self, folder: str) -> None:
         """Note the documents of a `files` folder with their sizes."""
-        for path in self.children(folder):
-            if path.is_dir():
+        for child in self.children(folder):
+            if child.is_folder:
                 message = "A `files` folder holds files only."
-                self.report(UNKNOWN_FILE, path, message, "Move its files one level up.")
-            elif not path.is_file():
+                self.report(UNKNOWN_FILE, child.path, message, "Move its files one level up.")
+            elif not child.entry.is_file(follow_symlinks=False):
                 message = "This is not an ordinary file."
-                self.report(source.UNREADABLE, path, message, "Put a file in its place.")
+                self.report(source.UNREADABLE, child.path, message, "Put a file in its place.")
             else:
-                self.files[self.path(path)] = path.stat().st_size
+                self.files[child.path] = child.entry.stat(follow_symlinks=False).st_size
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """A name without its ending, and the ending with its dot."""
+    stem, _, ending = name.rpartition(".")
+    return (stem, f".{ending}") if stem and ending else (name, "")
 
 
 def hub_folders(names: Iterable[str]) -> list[str]:
@@ -219,72 +270,74 @@ def find_own(walk: Walk) -> Iterator[DataFile]:
 
     Documents, folders of hubs and faults go into `walk`.
     """
-    data = walk.root / "data"
-    for child in walk.children(data):
+    for child in walk.children("data"):
         name = child.name
         if name in _TOP_FILES:
-            yield DataFile(walk.path(child), _TOP_FILES[name])
+            yield DataFile(child.path, _TOP_FILES[name])
         elif name in _TOP_FOLDERS:
-            for path in walk.children(child):
-                if walk.is_record(path):
-                    yield DataFile(walk.path(path), _TOP_FOLDERS[name], id=path.stem)
+            for file in walk.children(child.path):
+                if walk.is_record(file):
+                    yield DataFile(file.path, _TOP_FOLDERS[name], id=file.stem)
         elif name == "files":
-            walk.documents(child)
+            walk.documents(child.path)
         elif name == "frozen":
             find_frozen(walk)
         elif name == "hubs":
-            walk.hubs += [h.name for h in walk.children(child) if walk.is_named_folder(h, "a hub")]
+            folders = walk.children(child.path)
+            walk.hubs += [hub.name for hub in folders if walk.is_named_folder(hub, "a hub")]
         elif name != "datapackage.yaml":
             walk.unknown(child, [*_TOP_FILES, *_TOP_FOLDERS, "hubs", "files", "frozen"])
-    walk.expect(data / "network.yaml", "Add it; `lrp new network` writes one to fill in.")
+    walk.expect("data/network.yaml", "Add it; `lrp new network` writes one to fill in.")
 
 
 def find_frozen(walk: Walk) -> list[str]:
     """The lists of frozen years, by path and in order."""
     found = []
-    for path in walk.children(walk.root / "data/frozen"):
-        if path.suffix == ".txt" and is_year(path.stem) and path.is_file():
-            found.append(walk.path(path))
+    for child in walk.children("data/frozen"):
+        is_list = child.suffix == ".txt" and is_year(child.stem)
+        if is_list and child.entry.is_file(follow_symlinks=False):
+            found.append(child.path)
         else:
-            walk.unknown(path, [])
+            walk.unknown(child, [])
     return found
 
 
 def find_hub(walk: Walk, hub: str) -> Iterator[DataFile]:
     """Every data file of one hub, in a fixed order; documents and faults go into `walk`."""
-    folder = walk.root / "data/hubs" / hub
+    folder = f"data/hubs/{hub}"
     for child in walk.children(folder):
         name = child.name
         if name in _HUB_FILES and name != "hub.yaml":
-            yield DataFile(walk.path(child), _HUB_FILES[name], hub)
+            yield DataFile(child.path, _HUB_FILES[name], hub)
         elif name == "hub.yaml":
             continue
         elif name == "files":
-            walk.documents(child)
-        elif is_year(name) and child.is_dir():
+            walk.documents(child.path)
+        elif is_year(name) and child.is_folder:
             yield from _find_year(walk, child, hub)
-        elif child.is_dir():
+        elif child.is_folder:
             walk.report(
-                WRONG_YEAR_FOLDER, child, f"The folder `{name}` is not a subscription year.",
+                WRONG_YEAR_FOLDER, child.path, f"The folder `{name}` is not a subscription year.",
                 "Name it like `2026-27`, or move its files to the year they belong to.",
             )  # fmt: skip
         else:
             walk.unknown(child, [*_HUB_FILES])
     # The hub exists by its folder, whether or not its file is there.
-    walk.expect(folder / "hub.yaml", "Add it; `lrp new hub` writes one to fill in.")
-    yield DataFile(walk.path(folder / "hub.yaml"), "hub", hub)
+    walk.expect(f"{folder}/hub.yaml", "Add it; `lrp new hub` writes one to fill in.")
+    yield DataFile(f"{folder}/hub.yaml", "hub", hub)
 
 
-def _find_year(walk: Walk, folder: Path, hub: str) -> Iterator[DataFile]:
+def _find_year(walk: Walk, folder: Child, hub: str) -> Iterator[DataFile]:
     year = folder.name
-    for child in walk.children(folder):
+    for child in walk.children(folder.path):
         name = child.name
         if name in _YEAR_FILES:
-            yield DataFile(walk.path(child), _YEAR_FILES[name], hub, year)
+            yield DataFile(child.path, _YEAR_FILES[name], hub, year)
         elif name in RECORD_FOLDERS:
-            for path in walk.children(child):
-                if walk.is_record(path):
-                    yield DataFile(walk.path(path), RECORD_FOLDERS[name], hub, year, path.stem)
+            table = RECORD_FOLDERS[name]
+            for file in walk.children(child.path):
+                if walk.is_record(file):
+                    yield DataFile(file.path, table, hub, year, file.stem)
         else:
             walk.unknown(child, [*_YEAR_FILES, *RECORD_FOLDERS])
 

@@ -22,7 +22,9 @@ _PHONE = re.compile(
 
 
 _AT_WORD = re.compile(r"[(\[]\s*[aA][tT]\s*[)\]]")
-_NUMBER_BEGINS = re.compile(r"(?<![\w.+/=&-])(?:(?:\+|00)44|\(?0[1-9]\d)")
+# Each begins with a sign that is searched for quickly, and looks back from there.
+_ZERO_BEGINS = re.compile(r"0(?<![\w.+/=&-]0)(?:[1-9]\d|044)")
+_PLUS_BEGINS = re.compile(r"\+(?<![\w.+/=&-]\+)44")
 
 
 def may_hold(text: str) -> bool:
@@ -30,12 +32,18 @@ def may_hold(text: str) -> bool:
 
     The text may be that of a whole file, with lines broken in other places than in its values.
     """
-    return may_hold_address(text) or _NUMBER_BEGINS.search(text) is not None
+    return (
+        may_hold_address(text)
+        or _ZERO_BEGINS.search(text) is not None
+        or ("+44" in text and _PLUS_BEGINS.search(text) is not None)
+    )
 
 
 def may_hold_address(text: str) -> bool:
     """Whether there may be an email address, likewise."""
-    return "@" in text or "＠" in text or _AT_WORD.search(text) is not None  # noqa: RUF001
+    if "@" in text or "＠" in text:  # noqa: RUF001
+        return True
+    return ("(" in text or "[" in text) and _AT_WORD.search(text) is not None
 
 
 def find(text: str) -> Iterator[tuple[int, int, Kind]]:

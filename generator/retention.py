@@ -263,7 +263,7 @@ def _later(day: dt.date, months: int) -> dt.date:
 def _consents(loaded: Loaded, today: dt.date) -> Iterator[Consent]:
     """Consent of every record that has a last day for it."""
     for entry in loaded.entries:
-        for row in entry.family():
+        for row in entry.family:
             ends = row.values.get("consent_expires_on")
             if not isinstance(ends, dt.date) or row.values.get("consent_on") is None:
                 continue

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from functools import cache
 
+Holidays = dict[int, dict[dt.date, str]]
+"""Year → its bank holidays with their names."""
 DAY = dt.timedelta(days=1)
 _WEEKEND = {5: "a Saturday", 6: "a Sunday"}
 
@@ -31,8 +32,27 @@ def follows(earlier: dt.date, later: dt.date, *, consecutive: str) -> bool:
     return day == later
 
 
-@cache
+_told: Holidays = {}
+
+
+def told() -> Holidays:
+    """The bank holidays of every year that was asked for."""
+    return _told
+
+
+def tell(known: Holidays) -> None:
+    """Bank holidays that were told before, by the same version of the library."""
+    _told.update(known)
+
+
 def _bank_holidays(year: int) -> Mapping[dt.date, str]:
+    found = _told.get(year)
+    if found is None:
+        found = _told[year] = _looked_up(year)
+    return found
+
+
+def _looked_up(year: int) -> dict[dt.date, str]:
     """England's bank holidays of a year, with the names that gov.uk gives them."""
     # Imported here: most commands look at no day at all.
     from holidays import country_holidays

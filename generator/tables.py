@@ -1,7 +1,8 @@
 """Rows and their Table Schema → typed rows and diagnostics. The only door to frictionless.
 
-frictionless decides whether a value fits its field; this module hands it each cell and turns its
-errors into ours, at the value's place. Its tables are not used: opening one costs 10 ms.
+What fits beyond doubt is told at sight; of the rest frictionless decides whether it fits its field.
+This module hands it such cells and turns its errors into ours, at the value's place. Its tables are
+not used: opening one costs 10 ms.
 """
 
 from __future__ import annotations
@@ -10,14 +11,14 @@ import json
 import keyword
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from generator import days, words
+from generator import at_sight, days, words
 from generator.diagnostics import Diagnostic, Location, Rule
 from generator.source import Mapping as Record
 from generator.source import Scalar, Sequence, trusted
@@ -194,11 +195,30 @@ def _needed(name: str) -> tuple[str, ...]:
     return tuple(f.name for f in fields if f.required and f.table is None)
 
 
+class _Tables(Mapping[str, Table]):
+    """The tables of a folder of schemas, each read when it is first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._places = {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+        self._read: dict[str, Table] = {}
+
+    def __getitem__(self, name: str) -> Table:
+        found = self._read.get(name)
+        if found is None:
+            found = self._read[name] = _table(trusted(self._places[name]))
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
 @cache
 def tables() -> Mapping[str, Table]:
     """Every Table Schema of the program, by name."""
-    folder = Path(str(resources.files("generator") / "schemas"))
-    return {path.stem: _table(trusted(path)) for path in sorted(folder.glob("*.yaml"))}
+    return _Tables(Path(str(resources.files("generator") / "schemas")))
 
 
 def _table(descriptor: Mapping[str, Any]) -> Table:
@@ -262,15 +282,15 @@ def check(rows: Iterable[Row]) -> list[Diagnostic]:
 
 def _check_scalars(table: Table, batch: list[Row], diagnostics: list[Diagnostic]) -> None:
     """Whatever is not given is judged once for the table, and not again for each row."""
-    readers = _readers(table.name)
-    absent = dict.fromkeys(readers)
-    missed = [name for name, cells in readers.items() if cells[""][1]]
+    cells_of = readers(table.name)
+    absent = dict.fromkeys(cells_of)
+    missed = [name for name, cells in cells_of.items() if cells[""][1]]
     for row in batch:
         row.values.update(absent)
         for name, value in row.source.values.items():
-            if name in readers:
+            if name in cells_of:
                 text = value.text.strip() if isinstance(value, Scalar) else ""
-                found, kind = readers[name][text]
+                found, kind = cells_of[name][text]
                 row.values[name] = found
                 if kind:
                     _scalar_fault(row, name, kind, diagnostics)
@@ -347,27 +367,34 @@ def _item_column(column: Field) -> Field:
 class _Cells(dict[str, tuple[Any, str]]):
     """Text of a cell → its value and the name of its fault, empty where it has none.
 
-    frictionless is asked once for each text; most cells of a column say what another said.
+    frictionless is asked of what is not certain at sight, once for each text; most cells of a
+    column say what another said.
     """
 
     def __init__(self, descriptor: Mapping[str, Any]) -> None:
         super().__init__()
-        judged = {key: value for key, value in descriptor.items() if key not in _SAID}
-        self._read = _read_by(json.dumps(judged, sort_keys=True))
+        self._judged = {key: value for key, value in descriptor.items() if key not in _SAID}
+        self._at_sight = at_sight.find_sight(self._judged)
         self._is_whole = descriptor["type"] == "integer"
+        is_required = self._judged.get("constraints", {}).get("required")
+        self[""] = (None, "required" if is_required else "")
 
     def __missing__(self, text: str) -> tuple[Any, str]:
-        if self._is_whole and text and not _WHOLE_NUMBER.fullmatch(text):
-            return None, "type"
-        value, notes = self._read(text)
-        found = value, next(iter(notes)) if notes else ""
+        value = self._at_sight(text) if self._at_sight else None
+        found = self._judge(text) if value is None else (value, "")
         if len(text) <= _SHORT and len(self) < _MOST_KEPT:
             self[text] = found
         return found
 
+    def _judge(self, text: str) -> tuple[Any, str]:
+        if self._is_whole and not _WHOLE_NUMBER.fullmatch(text):
+            return None, "type"
+        value, notes = _read_by(json.dumps(self._judged, sort_keys=True))(text)
+        return value, next(iter(notes)) if notes else ""
+
 
 @cache
-def _readers(name: str) -> Mapping[str, _Cells]:
+def readers(name: str) -> Mapping[str, _Cells]:
     """What reads each single value of a table, by field."""
     table = tables()[name]
     return {

@@ -3,11 +3,13 @@
 import datetime as dt
 import multiprocessing
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -151,6 +153,21 @@ def test_what_is_unchanged_is_neither_parsed_nor_checked_again(tmp_path: Path) -
     assert heavily(root, "check", "--today", str(TODAY)) == ("No faults.", "[]")
 
 
+def test_sound_records_are_read_without_the_validator(tmp_path: Path) -> None:
+    root = lay_base(tmp_path)
+    said, loaded = heavily(root, "check", "--no-cache", "--today", str(TODAY))
+    assert said == "No faults."
+    assert "frictionless" not in loaded
+
+
+def test_bank_holidays_are_looked_up_once_and_kept(tmp_path: Path) -> None:
+    root = lay_base(tmp_path)
+    assert "holidays" in heavily(root, "check", "--today", str(TODAY))[1]
+    place = root / R_01
+    place.write_text(f"{place.read_text('utf-8')}# again\n", "utf-8")
+    assert heavily(root, "check", "--today", str(TODAY)) == ("No faults.", "[]")
+
+
 def test_a_change_of_one_hub_reads_that_hub_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -159,9 +176,9 @@ def test_a_change_of_one_hub_reads_that_hub_alone(
     seen: list[str] = []
     really = load_package.read_hub
 
-    def read_hub(root: Path, hub: str, frozen_years: frozenset[str]) -> load_package.Part:
+    def read_hub(root: Path, hub: str, *more: Any) -> load_package.Part:
         seen.append(hub)
-        return really(root, hub, frozen_years)
+        return really(root, hub, *more)
 
     monkeypatch.setattr(load_package, "read_hub", read_hub)
     read(root)
@@ -189,6 +206,32 @@ def test_two_readings_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
 
 def read_only_faults(root: Path) -> list[tuple[str, Location, str, str, str]]:
     return shown(read(root).diagnostics)
+
+
+def test_days_on_which_a_host_in_any_other_hub_is_closed_are_found_by_several_processes(
+    tmp_path: Path,
+) -> None:
+    root = networks.generate(tmp_path / "network", hubs=40)
+    visits = [
+        (named[1], re.findall(r"^  - (20\S+)$", text, re.MULTILINE), school[1])
+        for text in (path.read_text("utf-8") for path in root.rglob("residencies/*.yaml"))
+        if (named := re.search(r"^host_hub: (\S+)$", text, re.MULTILINE))
+        and (school := re.search(r"^host_school: (\S+)$", text, re.MULTILINE))
+    ]
+    held = [visit for visit in visits if visit[1]]
+    assert len(held) >= 4
+    for hub, days, urn in held:
+        schools = root / "data/hubs" / hub / "schools.yaml"
+        closed = f"  closed_dates:\n    - starts_on: {days[0]}\n      ends_on: {days[-1]}\n"
+        text = re.sub(
+            rf"(- urn: {urn}\n(?:  (?!closed).*\n)*?)(?=- urn|  closed|\Z)",
+            rf"\g<1>{closed}      reason: Building works\n",
+            schools.read_text("utf-8"),
+        )
+        schools.write_text(text, "utf-8")
+    found = reading.read(root, TODAY, Cache(None)).diagnostics
+    assert shown(found) == shown(check(load(root), TODAY))
+    assert len([d for d in found if d.code == "day-when-host-closed"]) >= len(held)
 
 
 def test_many_hubs_are_read_by_several_processes_with_the_same_result(tmp_path: Path) -> None:

@@ -225,7 +225,7 @@ def consents() -> list[str]:
 
 def rows(root: Path, table: str) -> Iterator[Row]:
     for entry in load(root).entries:
-        yield from (row for row in entry.family() if row.table.name == table)
+        yield from (row for row in entry.family if row.table.name == table)
 
 
 def test_some_tables_have_consent_that_ends() -> None:

@@ -149,6 +149,6 @@ def test_ten_thousand_rows_are_checked_in_one_go_and_not_one_by_one() -> None:
 
 def test_the_base_network_has_a_typed_value_for_every_field() -> None:
     for entry in load(BASE).entries:
-        for row in entry.family():
+        for row in entry.family:
             scalars = {f.name for f in row.table.fields.values() if f.table is None}
             assert scalars <= row.values.keys()

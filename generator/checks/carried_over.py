@@ -182,7 +182,7 @@ def _year_before(year: str) -> str:
 def _texts(entry: Entry) -> Iterator[Diagnostic]:
     if not entry.year or entry.table in _LOOKING_BACK:
         return
-    for row in entry.family():
+    for row in entry.family:
         for column in _prose(row.table.name):
             yield from _older_year(entry, row, column)
 

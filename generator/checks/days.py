@@ -162,20 +162,21 @@ def _are(number: int) -> str:
 def _faults(
     record: Residency | Review, number: int, day: dt.date, host: School | None, terms: Terms
 ) -> Iterator[Diagnostic]:
-    place = record.at(f"dates.{number}")
-    shown = f"{day} ({day:%A})"
+    place = f"dates.{number}"
     if is_year(record.year) and year_of(day) != record.year:
         message = f"{day} is in the year {year_of(day)}, and this folder is `{record.year}`."
         first, last = academic_year(record.year)
         hint = f"Write a day from {first} to {last}, or move the file to `{year_of(day)}`."
-        yield OTHER_YEAR.at(place, message, hint)
+        yield OTHER_YEAR.at(record.at(place), message, hint)
     if why := why_no_school(day):
-        yield NO_SCHOOL.at(place, f"{day} is {why}.", "Choose a school day.")
+        yield NO_SCHOOL.at(record.at(place), f"{day} is {why}.", "Choose a school day.")
     if host is None:
         return
     if any(closure.holds(day) for closure in host.closed_dates):
-        message = f"`{host.urn}` cannot have visitors on {shown}."
-        yield CLOSED.at(place, message, "Choose a day outside the school's `closed_dates`.")
+        message = f"`{host.urn}` cannot have visitors on {day} ({day:%A})."
+        yield CLOSED.at(
+            record.at(place), message, "Choose a day outside the school's `closed_dates`."
+        )
     yield from _out_of_term(record, number, day, host, terms)
 
 
@@ -183,20 +184,22 @@ def _out_of_term(
     record: Residency | Review, number: int, day: dt.date, host: School, terms: Terms
 ) -> Iterator[Diagnostic]:
     known = terms.of(host, record.year)
-    place = record.at(f"dates.{number}")
-    of = f"`{host.urn}` ({host.local_authority})"
     if not known:
         return
+    place = f"dates.{number}"
+    of = f"`{host.urn}` ({host.local_authority})"
     for term in known:
         starts, ends = term.half_term_starts_on, term.half_term_ends_on
         if starts and ends and starts <= day <= ends:
             message = f"{day} is in the {term.name} half term of {of}."
-            yield OUT_OF_TERM.at(place, message, f"Half term is from {starts} to {ends}.")
+            yield OUT_OF_TERM.at(
+                record.at(place), message, f"Half term is from {starts} to {ends}."
+            )
             return
     if not any(term.starts_on <= day <= term.ends_on for term in known):
         spans = ", ".join(f"{term.starts_on} to {term.ends_on}" for term in known)
         message = f"{day} is in the holidays of {of}."
-        yield OUT_OF_TERM.at(place, message, f"Terms are {spans}.")
+        yield OUT_OF_TERM.at(record.at(place), message, f"Terms are {spans}.")
 
 
 def _window(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from pathlib import PurePosixPath
 
 from generator.checks.parcels import PARCELS, find_damage
@@ -94,29 +94,30 @@ _BETTER = {
 }  # fmt: skip
 _OPEN_DOCUMENT = {"odt": b"text", "ods": b"spreadsheet", "odp": b"presentation"}
 _NAMES_A_FILE = {("resource", "file"), ("hub", "logo")}
+_PLAIN = re.compile(r"[\w.()-]+")
 _UNSAFE = re.compile(r'[/\\:%<>|?*"\x00-\x1f]|^[.\s]|[.\s]$')
 
 
 def check(loaded: Loaded) -> Iterator[Diagnostic]:
     """Every document, and every record that names one."""
-    used: dict[str, set[str]] = defaultdict(set)
     folders: dict[str, dict[str, int]] = defaultdict(dict)
     for path, size in loaded.files.items():
         folder, _, name = path.rpartition("/")
         folders[folder][name] = size
     # Where there are no documents, none can be unused.
     with_files = {_hub_of(path) for path in loaded.files}
+    by_hub: dict[str, list[Entry]] = defaultdict(list)
     for entry in loaded.entries:
         for value in _named(entry):
             yield from _name(loaded, entry, value, folders)
         if entry.hub in with_files:
-            used[entry.hub].update(_texts(entry))
+            by_hub[entry.hub].append(entry)
     wrong = set()
     for path, size in loaded.files.items():
         for diagnostic in _document(path, size, loaded):
             wrong.add(path)
             yield diagnostic
-    yield from _unused(loaded, used, wrong)
+    yield from _unused(loaded, by_hub, wrong)
 
 
 def _hub_of(path: str) -> str:
@@ -125,7 +126,7 @@ def _hub_of(path: str) -> str:
 
 
 def _named(entry: Entry) -> Iterator[Scalar]:
-    for row in entry.family():
+    for row in entry.family:
         for table, name in _NAMES_A_FILE:
             value = row.source.values.get(name)
             if row.table.name != table or name in row.faulty or not isinstance(value, Scalar):
@@ -206,14 +207,32 @@ def is_of_kind(kind: str, head: bytes) -> bool:
 
 
 def _texts(entry: Entry) -> Iterator[str]:
-    for row in entry.family():
+    for row in entry.family:
         for value in row.source.values.values():
             for item in value.items if isinstance(value, Sequence) else [value]:
                 if isinstance(item, Scalar):
                     yield item.text
 
 
-def _unused(loaded: Loaded, used: Mapping[str, Set[str]], wrong: Set[str]) -> Iterator[Diagnostic]:
+def _is_named(name: str, entries: Iterable[Entry]) -> bool:
+    """Whether a text of these files names a document."""
+
+    def may_hold(text: str) -> bool:
+        return name in text
+
+    # A file's signs are those of its values unless lines are folded or quotes doubled.
+    is_plain = _PLAIN.fullmatch(name) is not None
+    return any(
+        name in text
+        for entry in entries
+        if not is_plain or entry.has_signs(may_hold)
+        for text in _texts(entry)
+    )
+
+
+def _unused(
+    loaded: Loaded, by_hub: Mapping[str, list[Entry]], wrong: Set[str]
+) -> Iterator[Diagnostic]:
     for path in loaded.files:
         hub = _hub_of(path)
         folder = PurePosixPath(path).parents[1]
@@ -221,6 +240,6 @@ def _unused(loaded: Loaded, used: Mapping[str, Set[str]], wrong: Set[str]) -> It
         if path in wrong or any(loaded.known.is_unread(f"{folder}/{name}") for name in lists):
             continue
         name = PurePosixPath(path).name
-        if not any(name in text for text in used[hub]):
+        if not _is_named(name, by_hub[hub]):
             message = "No list and no text names this file."
             yield UNUSED.at(Location(path), message, "Add it to `resources.yaml`, or delete it.")

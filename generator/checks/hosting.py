@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from generator.diagnostics import Diagnostic, Location, Rule
 from generator.load import Loaded
@@ -108,7 +109,7 @@ class _Part:
 
     urn: str
     hub: str
-    place: Location
+    place: Callable[[], Location]
 
 
 _Participations = Mapping[tuple[str, str, str], Participation]
@@ -232,12 +233,13 @@ def _takes_part(participation: Participation) -> Iterator[Diagnostic]:
 
 def _parts(record: Residency | Review) -> Iterator[_Part]:
     if isinstance(record, Residency) and record.participant_school:
-        yield _Part(record.participant_school, record.hub, record.at("participant_school"))
+        yield _Part(record.participant_school, record.hub, partial(record.at, "participant_school"))
     if isinstance(record, Review):
         for reviewer in record.reviewers:
-            yield _Part(reviewer.school or "", reviewer.hub or record.hub, reviewer.at("school"))
+            hub = reviewer.hub or record.hub
+            yield _Part(reviewer.school or "", hub, partial(reviewer.at, "school"))
     if record.host_school:
-        yield _Part(record.host_school, record.hosting_hub, record.at("host_school"))
+        yield _Part(record.host_school, record.hosting_hub, partial(record.at, "host_school"))
 
 
 def _schools_take_part(
@@ -251,10 +253,10 @@ def _schools_take_part(
             if participation and part.urn in participation.not_subscribed:
                 message = f"`{part.urn}` is not subscribed in {record.year}."
                 hint = f"Choose another school, or take it off `not_subscribed` in `{part.hub}`."
-                yield SCHOOL_NOT_ACTIVE.at(part.place, message, hint)
+                yield SCHOOL_NOT_ACTIVE.at(part.place(), message, hint)
             elif school and _had_left(school, record):
                 message = f"`{part.urn}` left the hub `{part.hub}` on {school.left_on}."
-                yield SCHOOL_LEFT.at(part.place, message, "Choose another school.")
+                yield SCHOOL_LEFT.at(part.place(), message, "Choose another school.")
 
 
 def _had_left(school: School, record: Residency | Review) -> bool:

@@ -55,7 +55,7 @@ _IN_MARKDOWN = {
 def check(loaded: Loaded) -> Iterator[Diagnostic]:
     """Every link of every record, and every resource's file or address."""
     for entry in loaded.entries:
-        for row in entry.family():
+        for row in entry.family:
             for column in _linking(row.table.name):
                 yield from _links(row, column)
             if row.table.name == "resource":

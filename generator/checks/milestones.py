@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
-from generator.diagnostics import Diagnostic, Location, Rule
+from generator.diagnostics import Diagnostic, Rule
 from generator.load import Loaded
 from generator.model import Residency, Review, academic_year, is_year, year_of
 
@@ -112,28 +112,29 @@ def _out_of_order(record: Residency | Review, past: _Past) -> Iterator[Diagnosti
     pairs = list(pairwise(steps))
     for cascade in _CASCADES:
         if cascade in past and steps:
-            pairs.append((steps[-1], (f"`{cascade}`", past[cascade], record.at(cascade))))
+            pairs.append((steps[-1], (f"`{cascade}`", past[cascade], cascade)))
     for (earlier, first, _), (later, second, place) in pairs:
         # A date from before the year is last year's, which is reported as such.
         if second < first and not _is_from_before(record, second):
             message = f"{later[0].upper()}{later[1:]} is {second}, before {earlier} on {first}."
-            yield ORDER.at(place, message, "Correct the date that is wrong.")
+            yield ORDER.at(record.at(place), message, "Correct the date that is wrong.")
             return
 
 
-def _steps(record: Residency | Review, past: _Past) -> Iterator[tuple[str, dt.date, Location]]:
+def _steps(record: Residency | Review, past: _Past) -> Iterator[tuple[str, dt.date, str]]:
+    """What each step is called, its day, and the field that it stands in, in their order."""
     for field in _BEFORE:
         if field in past:
-            yield f"`{field}`", past[field], record.at(field)
+            yield f"`{field}`", past[field], field
     days = record.dates
     # Days of another year are reported as such.
     if days and "dates" not in record.faulty and {year_of(day) for day in days} == {record.year}:
         first, last = days.index(min(days)), days.index(max(days))
-        yield "the first day", days[first], record.at(f"dates.{first}")
-        yield "the last day", days[last], record.at(f"dates.{last}")
+        yield "the first day", days[first], f"dates.{first}"
+        yield "the last day", days[last], f"dates.{last}"
     for field in _AFTER:
         if field in past:
-            yield f"`{field}`", past[field], record.at(field)
+            yield f"`{field}`", past[field], field
 
 
 def _is_from_before(record: Residency | Review, day: dt.date) -> bool:

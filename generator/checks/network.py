@@ -120,7 +120,7 @@ _PERIODS: Mapping[str, tuple[tuple[str, str], ...]] = {
 def check(loaded: Loaded) -> Iterator[Diagnostic]:
     """Years, terms, programmes and sessions."""
     for entry in loaded.entries:
-        for row in entry.family():
+        for row in entry.family:
             yield from _year(row)
             yield from _period(row)
             yield from _address(row)

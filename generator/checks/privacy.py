@@ -87,7 +87,7 @@ def check(loaded: Loaded) -> Iterator[Diagnostic]:
     mailboxes = loaded.known.mailboxes
     for entry in loaded.entries:
         is_worth_a_look = entry.has_signs(personal.may_hold) or bool(load.mailboxes(entry))
-        for row in entry.family():
+        for row in entry.family:
             for name, value in row.source.values.items() if is_worth_a_look else ():
                 column = row.table.fields.get(name)
                 for item in value.items if isinstance(value, Sequence) else [value]:

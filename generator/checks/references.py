@@ -147,6 +147,7 @@ _LISTED: Mapping[str, tuple[Rule, str, str]] = {
     "session": (UNKNOWN_SESSION, "an induction session", "data/sessions.yaml"),
     "resource": (UNKNOWN_RESOURCE, "a resource of the network's pack", "data/resources.yaml"),
 }
+_NOTHING: Mapping[str, str] = {}
 _FOLDERS: Mapping[str, tuple[Rule, str]] = {
     "residency": (UNKNOWN_RESIDENCY, "residencies"),
     "review": (UNKNOWN_REVIEW, "reviews"),
@@ -157,10 +158,12 @@ def check(loaded: Loaded) -> Iterator[Diagnostic]:
     """Every field that names another record."""
     index = _Index(loaded)
     for entry in loaded.entries:
-        for row in entry.family():
+        for row in entry.family:
             for column in _naming(row.table.name):
-                for name in _names(entry, row, column):
-                    yield from index.check(name)
+                if row.source.values.get(column.name) is not None:
+                    known = index.known_as(column)
+                    for name in _names(entry, row, column, known):
+                        yield from index.check(name)
             yield from _learning_phases(row)
 
 
@@ -204,14 +207,15 @@ class _Target:
     otherwise: str
 
 
-def _names(entry: Entry, row: Row, column: Field) -> Iterator[_Name]:
+def _names(entry: Entry, row: Row, column: Field, known: Mapping[str, str]) -> Iterator[_Name]:
+    """What a field names, without the ids that are known in any case."""
     value = row.source.values.get(column.name)
     if isinstance(value, source.Sequence):
         items = [item for item in value.items if isinstance(item, source.Scalar)]
     else:
         items = [value] if isinstance(value, source.Scalar) else []
     for item in items:
-        if text := item.text.strip():
+        if (text := item.text.strip()) and text not in known:
             yield _Name(entry, row, column, text, item)
 
 
@@ -233,7 +237,7 @@ class _Index:
         for facts in loaded.known.facts.values():
             self.parts["school", facts.id] = {urn: name for urn, name, _ in facts.listed}
         for entry in loaded.entries:
-            for row in entry.family() if entry.table == "hub" else ():
+            for row in entry.family if entry.table == "hub" else ():
                 if key := row.text("id"):
                     title = row.text("name") or row.text("title")
                     self.parts[row.table.name, entry.hub][key] = title
@@ -242,6 +246,12 @@ class _Index:
             | {programme.id: programme.title for programme in self.network.programmes},
             "hub": dict(self.known.titled_hubs()),
         }
+        self._everywhere = {"hub": self.titles["hub"]}
+        self._everywhere |= {table: self.parts[table, ""] for table in _LISTED}
+
+    def known_as(self, column: Field) -> Mapping[str, str]:
+        """The ids of what a field names, where that is the same for every record."""
+        return self._everywhere.get(column.refers or "", _NOTHING)
 
     def check(self, name: _Name) -> Iterator[Diagnostic]:
         """The fault of one name, if it has one."""

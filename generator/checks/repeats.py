@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 
-from generator import source
+from generator import source, tables
 from generator.diagnostics import Diagnostic, Location, Rule
 from generator.load import Loaded
 from generator.tables import Row
@@ -40,8 +41,8 @@ RULES = (REPEATED_ID, REPEATED_VALUE, REPEATED_LEARNING, TWO_HUBS)
 def check(loaded: Loaded) -> Iterator[Diagnostic]:
     """Ids and values that stand twice where they may stand once."""
     for entry in loaded.entries:
-        yield from _repeated_ids(list(entry.rows))
-        for row in entry.family():
+        yield from _repeated_ids(entry.rows)
+        for row in entry.family:
             for children in row.children.values():
                 yield from _repeated_ids(children)
             yield from _repeated_values(row)
@@ -50,7 +51,9 @@ def check(loaded: Loaded) -> Iterator[Diagnostic]:
     yield from _repeated_learning(loaded)
 
 
-def _repeated_ids(rows: list[Row]) -> Iterator[Diagnostic]:
+def _repeated_ids(rows: Sequence[Row]) -> Iterator[Diagnostic]:
+    if len(rows) < 2:
+        return
     first: dict[tuple[str, ...], Row] = {}
     for row in rows:
         fields = row.table.primary_key
@@ -67,11 +70,9 @@ def _repeated_ids(rows: list[Row]) -> Iterator[Diagnostic]:
 
 
 def _repeated_values(row: Row) -> Iterator[Diagnostic]:
-    for name, value in row.source.values.items():
-        column = row.table.fields.get(name)
+    for name in _lists(row.table.name):
+        value = row.source.values.get(name)
         if not isinstance(value, source.Sequence):
-            continue
-        if column is None or column.item_type != "string":
             continue
         seen: set[str] = set()
         for item in value.items:
@@ -81,6 +82,13 @@ def _repeated_values(row: Row) -> Iterator[Diagnostic]:
                 yield REPEATED_VALUE.at(item.location, message, "Delete one of the two.")
             if text:
                 seen.add(text)
+
+
+@cache
+def _lists(table: str) -> tuple[str, ...]:
+    """The fields of a table that are lists of texts."""
+    fields = tables.tables()[table].fields.values()
+    return tuple(column.name for column in fields if column.item_type == "string")
 
 
 def _repeated_resources(loaded: Loaded) -> Iterator[Diagnostic]:

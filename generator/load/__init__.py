@@ -85,9 +85,14 @@ def read_own(root: Path) -> tuple[Part, list[str]]:
     return _read(walk, "", found, frozenset()), walk.hubs
 
 
-def read_hub(root: Path, hub: str, frozen_years: frozenset[str]) -> Part:
-    """The files of one hub; the digests of those of a frozen year."""
-    walk = files.Walk(root)
+def read_hub(
+    root: Path, hub: str, frozen_years: frozenset[str], held: Mapping[str, bytes] | None = None
+) -> Part:
+    """The files of one hub; the digests of those of a frozen year.
+
+    `held` is what some of its ordinary files hold, by path, where they were read already.
+    """
+    walk = files.Walk(root, held or {})
     return _read(walk, hub, list(files.find_hub(walk, hub)), frozen_years)
 
 
@@ -98,7 +103,7 @@ def _read(
     entries = tuple(
         read_file(walk, file, digests if file.year in frozen_years else None) for file in found
     )
-    walk.diagnostics += tables.check(row for entry in entries for row in entry.family())
+    walk.diagnostics += tables.check(row for entry in entries for row in entry.family)
     return Part(hub, entries, walk.diagnostics, walk.files, frozenset(walk.unread), digests)
 
 
@@ -158,7 +163,7 @@ def with_files(loaded: Loaded, changed: Mapping[files.DataFile, bytes]) -> Loade
         found += faults
         rows = tuple(rows_of(document, file.table, found))
         fresh[file.path] = Entry(file.path, file.table, file.hub, file.year, file.id, rows)
-    found += tables.check(row for entry in fresh.values() for row in entry.family())
+    found += tables.check(row for entry in fresh.values() for row in entry.family)
     years = {one.year for one in loaded.frozen_years}
     digests = {f.path: frozen.digest(data) for f, data in changed.items() if f.year in years}
     kept = [fresh.pop(entry.path, entry) for entry in loaded.entries]

@@ -83,7 +83,7 @@ def mailboxes(entry: Entry) -> list[str]:
         return []
     return [
         row.text(column.name).lower()
-        for row in entry.family()
+        for row in entry.family
         for column in row.table.fields.values()
         if column.format == "email"
     ]
@@ -128,7 +128,7 @@ def own_of(entries: Iterable[Entry], unread: Iterable[str] = ()) -> Own:
         boxes += mailboxes(entry)
         owner = entry.id if entry.table == "programme" else ""
         programmes += [owner] if owner else []
-        for row in entry.family():
+        for row in entry.family:
             if key := row.text("id"):
                 title = row.text("name") or row.text("title")
                 parts.setdefault((row.table.name, owner), {})[key] = title

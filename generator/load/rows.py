@@ -6,7 +6,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from generator import files, frozen, source, tables
 from generator.diagnostics import Diagnostic, Location, Rule
@@ -37,6 +37,14 @@ class Entry(files.DataFile):
     """A data file with the rows that were read from it."""
 
     rows: tuple[tables.Row, ...] = ()
+    family: tuple[tables.Row, ...] = field(init=False)
+    """Every row of the file and the rows inside them, in the order of the file."""
+
+    def __post_init__(self) -> None:
+        found: list[tables.Row] = []
+        for row in self.rows:
+            _gather(row, found)
+        object.__setattr__(self, "family", tuple(found))
 
     def has_signs(self, looks: Callable[[str], bool]) -> bool:
         """Whether a text of the file may be what `looks` looks for, going by the whole file.
@@ -47,11 +55,6 @@ class Entry(files.DataFile):
             text = "\n".join(row.source.document.lines)
             return "\\" in text or looks(text)
         return False
-
-    def family(self) -> Iterator[tables.Row]:
-        """Every row of the file and the rows inside them, in the order of the file."""
-        for row in self.rows:
-            yield from _family(row)
 
 
 def read_file(
@@ -64,7 +67,11 @@ def read_file(
     rows: tuple[tables.Row, ...] = ()
     missing = file.table == "hub" and not walk.is_there(file.path)
     if file.path not in walk.reported and not missing:
-        document, found = source.read(walk.root, file.path)
+        data = walk.held.get(file.path)
+        if data is None:
+            document, found = source.read(walk.root, file.path)
+        else:
+            document, found = source.parse(data, file.path)
         if digests is not None and document.lines:
             digests[file.path] = frozen.digest("\n".join(document.lines).encode())
         rows = tuple(rows_of(document, file.table, found))
@@ -191,8 +198,8 @@ def _unknown_key(row: tables.Row, name: str, location: Location) -> Diagnostic:
     return UNKNOWN_KEY.at(replace(location, text=shown), message, hint)
 
 
-def _family(row: tables.Row) -> Iterator[tables.Row]:
-    yield row
+def _gather(row: tables.Row, found: list[tables.Row]) -> None:
+    found.append(row)
     for children in row.children.values():
         for child in children:
-            yield from _family(child)
+            _gather(child, found)

@@ -10,21 +10,21 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from generator import checks, files, load, redirects
+from generator import checks, files, load, redirects, schooldays
 from generator.cache import Cache, Files, digest, pack, program, unpack
 from generator.diagnostics import Diagnostic, Location, in_reading_order
 from generator.load import Facts, Known, Own, place_reviewers
 from generator.model import Hub, Network
-from generator.reading.crew import (
-    Crew,
+from generator.reading.needs import Around, Needs
+from generator.reading.readers import (
     Fault,
     Question,
     Read,
+    Readers,
     owner_of,
     read_fault,
     written,
 )
-from generator.reading.needs import Around, Needs
 
 _HUBS = "data/hubs/"
 _DAMAGED = "the cache holds something else"
@@ -135,6 +135,9 @@ def _uncollected() -> Iterator[None]:
     try:
         yield
     finally:
+        # They count as old, or the next search would begin with all of them at once.
+        gc.freeze()
+        gc.unfreeze()
         if was_on:
             gc.enable()
 
@@ -146,27 +149,38 @@ class _Reading:
         self.root = root
         self.today = today
         self.cache = cache
-        self.digests = seen.below("data")
-        own, of_hubs = _by_hub(root, self.digests)
-        self.frame_key = digest(program(), "\0".join(own))
-        self.keys = {hub: digest(program(), "\0".join(parts)) for hub, parts in of_hubs.items()}
+        self.seen = seen
         self.name = f"reading-{digest(root.resolve())}"
         self.kept = self._recalled()
         self.fresh: dict[str, Read] = {}
+        self.is_new = seen.is_new and not self.kept
+        """Whether whoever reads a hub tells its digests too: each file is opened once."""
+        self.digests = seen.below("data", apart=_HUBS.rstrip("/") if self.is_new else "")
+        own, of_hubs = _by_hub(self.digests)
+        self.frame_key = digest(program(), "\0".join(own))
+        self.keys = {hub: _key(parts) for hub, parts in of_hubs.items()}
 
     def read(self) -> Reading:
         """Everything, as far as possible as it was kept."""
         before = self.kept
-        frame, own = self._frame()
-        stale = [hub for hub, key in self.keys.items() if not self._stands(hub, key)]
-        gone = before.keys() - self.keys.keys() - {""}
-        parts = (part for hub in self.keys.items() for part in hub)
-        stamp = digest(self.today, self.frame_key, *parts)
-        if stale or gone or self.stamp != stamp:
-            with Crew(self.root, self._frozen_years()) as workers:
-                self._read(workers, stale)
-                self._check(workers, frame, own)
-            self.cache.remember(self.name, (program(), stamp, self.kept))
+        with Readers(self.root) as readers:
+            coming = readers.read([*self.keys], is_new=True) if self.is_new else iter(())
+            frame, own = self._frame()
+            for one in coming:
+                self.digests.update(one.digests)
+                self.seen.add(one.seen)
+                inside = {f"{_HUBS}{one.hub}": "folder"} | one.digests
+                self.keys[one.hub] = _key([part for pair in inside.items() for part in pair])
+                self._take(one)
+            stale = [hub for hub, key in self.keys.items() if not self._stands(hub, key)]
+            gone = before.keys() - self.keys.keys() - {""}
+            stamp = digest(
+                self.today, self.frame_key, *(p for hub in self.keys.items() for p in hub)
+            )
+            if stale or gone or self.stamp != stamp:
+                self._read(readers, stale)
+                self._check(readers, frame, own)
+                self.cache.remember(self.name, (program(), stamp, self.kept, schooldays.told()))
         faults = [fault for one in self.kept.values() for fault in one.faults]
         return Reading(
             frame, self.frame_key, {hub: self._hub(hub) for hub in self.keys},
@@ -178,8 +192,9 @@ class _Reading:
     def _recalled(self) -> dict[str, _Kept]:
         self.stamp = ""
         match self.cache.recall(self.name):
-            case (name, str(stamp), dict(kept)) if name == program():
+            case (name, str(stamp), dict(kept), dict(holidays)) if name == program():
                 self.stamp = stamp
+                schooldays.tell(holidays)
                 return kept
         return {}
 
@@ -220,23 +235,24 @@ class _Reading:
         seen = around.of_network(targets)
         return digest(self.today, self.frame_key, seen, around.everything if faults else "")
 
-    def _frozen_years(self) -> frozenset[str]:
-        return frozenset(one.year for one in load.read_frozen(self.root))
-
     # --- hubs
 
-    def _read(self, workers: Crew, hubs: list[str]) -> None:
-        for one in workers.read(hubs):
-            key = self.keys[one.hub]
-            self.kept[one.hub] = _Kept(key, one.documents, one.facts, one.needs, one.outward)
-            self.cache.put("hubs", key, one.records)
-            # The cache holds them from here on.
-            self.fresh[one.hub] = replace(one, records=b"") if self.cache.keeps else one
+    def _read(self, readers: Readers, hubs: list[str]) -> None:
+        for one in readers.read(hubs):
+            self._take(one)
         for hub in self.kept.keys() - self.keys.keys() - {""}:
             del self.kept[hub]
         self.kept = {hub: self.kept[hub] for hub in ("", *self.keys)}
 
-    def _check(self, workers: Crew, frame: Network, own: Own) -> None:
+    def _take(self, one: Read) -> None:
+        """Keep what was read of a hub."""
+        key = self.keys[one.hub]
+        self.kept[one.hub] = _Kept(key, one.documents, one.facts, one.needs, one.outward)
+        self.cache.put("hubs", key, one.records)
+        # The cache holds them from here on.
+        self.fresh[one.hub] = replace(one, records=b"") if self.cache.keeps else one
+
+    def _check(self, readers: Readers, frame: Network, own: Own) -> None:
         """Check again whatever sees something else than when it was last checked."""
         hubs = {hub: one for hub, one in self.kept.items() if hub}
         facts = {hub: one.facts for hub, one in hubs.items() if one.facts}
@@ -244,20 +260,27 @@ class _Reading:
         known = Known(own, facts)
         around = Around(known, needs, {hub: one.outward for hub, one in hubs.items()})
         again = [
-            hub for hub, one in hubs.items() if one.seen != self._seen(hub, around, one.faults)
-        ]
-        for one in workers.read([hub for hub in again if hub not in self.fresh]):
+            hub for hub, one in hubs.items()
+            if not one.seen or one.seen != self._seen(hub, around, one.faults)
+        ]  # fmt: skip
+        for one in readers.read([hub for hub in again if hub not in self.fresh]):
             self.fresh[one.hub] = one
-        if again:
-            related = frozenset().union(*map(around.related, again)).difference(again)
+
+        def ask(share: list[str]) -> Question:
+            related = frozenset().union(*map(around.related, share)).difference(share)
             packed = {hub: self._records(hub) for hub in sorted(related)}
-            question = Question(self.today, frame, own, tuple(facts.values()), packed)
-            for hub, found in workers.check(again, question).items():
-                faults = tuple(found)
-                seen = self._seen(hub, around, faults)
-                self.kept[hub] = replace(self.kept[hub], faults=faults, seen=seen)
+            return Question(self.today, frame, own, tuple(facts.values()), packed)
+
+        answers = readers.check(again, ask)
         if self.kept[""].seen != self._seen_by_frame(frame, around, self.kept[""].faults):
             self._check_frame(known, around)
+        sound = {hub: self._seen(hub, around, ()) for hub in again}
+        for answer, holidays in answers:
+            schooldays.tell(holidays)
+            for hub, found in answer.items():
+                faults = tuple(found)
+                seen = self._seen(hub, around, faults) if faults else sound[hub]
+                self.kept[hub] = replace(self.kept[hub], faults=faults, seen=seen)
 
     def _seen(self, hub: str, around: Around, faults: tuple[Fault, ...]) -> str:
         everything = around.everything if faults else ""
@@ -294,18 +317,25 @@ def _unpacked(data: bytes) -> Any:
         return None  # what is damaged may fail in any way
 
 
-def _by_hub(root: Path, digests: Mapping[str, str]) -> tuple[list[str], dict[str, list[str]]]:
+def _key(parts: list[str]) -> str:
+    return digest(program(), "\0".join(parts))
+
+
+def _by_hub(digests: Mapping[str, str]) -> tuple[list[str], dict[str, list[str]]]:
     """Names and digests of the network's own files, and of each hub's in order of its id."""
-    names = (path.removeprefix(_HUBS) for path in digests if path.startswith(_HUBS))
-    folders = [
-        name for name in names
-        if "/" not in name and name != "Thumbs.db" and (root / _HUBS / name).is_dir()
-    ]  # fmt: skip
+    below = (path for path, name in digests.items() if name == "folder" and path.startswith(_HUBS))
+    folders = [path.removeprefix(_HUBS) for path in below if path.count("/") == _HUBS.count("/")]
     own: list[str] = []
     found: dict[str, list[str]] = {hub: [] for hub in files.hub_folders(folders)}
+    parts, inside = own, "\0"
     for path, name in digests.items():
-        hub = path.removeprefix(_HUBS).partition("/")[0] if path.startswith(_HUBS) else ""
-        found.get(hub, own).extend((path, name))
+        # What a folder holds comes right after it.
+        if not path.startswith(inside):
+            hub = path.removeprefix(_HUBS) if path.startswith(_HUBS) else ""
+            parts = found.get(hub, own)
+            inside = f"{path}/" if parts is not own else "\0"
+        parts.append(path)
+        parts.append(name)
     return own, found
 
 

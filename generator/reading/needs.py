@@ -42,7 +42,7 @@ def needs_of(hub: Hub, entries: Iterable[Entry], facts: Facts) -> Needs:
     boxes: set[str] = set()
     for entry in entries:
         boxes_in = boxes if entry.has_signs(personal.may_hold_address) else None
-        for row in entry.family():
+        for row in entry.family:
             _named(row, urns, hubs, boxes_in)
     staying = {urn for urn, _, left_on in facts.members if left_on is None}
     return Needs(
@@ -53,10 +53,12 @@ def needs_of(hub: Hub, entries: Iterable[Entry], facts: Facts) -> Needs:
 
 def _named(row: Row, urns: set[str], hubs: set[str], boxes: set[str] | None) -> None:
     naming = _naming(row.table.name)
-    for name, value in row.source.values.items():
-        wanted = naming.get(name)
-        if wanted is None and boxes is None:
+    values = row.source.values
+    for name in naming if boxes is None else values:
+        value = values.get(name)
+        if value is None:
             continue
+        wanted = naming.get(name)
         for item in value.items if isinstance(value, Sequence) else (value,):
             if not isinstance(item, Scalar):
                 continue

@@ -94,7 +94,7 @@ def changes(
 def _taken(loaded: Loaded, tab: Tab, hub: str, year: str) -> set[str]:
     """Ids in use on a sheet, those of files that cannot be read among them."""
     name = "urn" if tab.table.name == "school" else "id"
-    rows = (row for entry in loaded.entries for row in entry.family() if row.table is tab.table)
+    rows = (row for entry in loaded.entries for row in entry.family if row.table is tab.table)
     parts = {key for row in rows if (key := row.text(name))}
     place = (tab.table.name, hub, year)
     return parts | {e.id for e in loaded.entries if (e.table, e.hub, e.year) == place and e.id}
