@@ -44,7 +44,7 @@ OPT_OUTS: tuple[type[nodes.Node], ...] = (
     nodes.ScopedEvalContextModifier, nodes.FilterBlock,
 )  # fmt: skip
 CALLS_OF_JINJA = {"caller", "range", "loop"}
-# What YAML files may hold: no control characters and no turns of direction (generator/source).
+# What YAML files may hold: no control characters and no turns of direction (generator/source.py).
 TEXT = st.text(
     st.characters(
         codec="utf-8",
