@@ -68,6 +68,8 @@ class Assembly:
         self._used: dict[str, tuple[str, ...]] = {}
         self._by_chapter: dict[str, list[str]] = defaultdict(list)
         self._alike: dict[Any, Any] = {}
+        self._are_many = False
+        """Whether so many microsites were made that what is held is worth letting go."""
         self._old: tuple[str, ...] = ()
         self.origins: dict[str, tuple[str, ...]] = {}
 
@@ -155,6 +157,7 @@ class Assembly:
             )
             for hub in wanted
         )
+        self._are_many = len(wanted) > FEW
         self._progress("Building", 0, len(wanted))
         made = self._hands.each(making.built, jobs, len(wanted))
         for number, (hub, one) in enumerate(zip(wanted, made, strict=True), 1):
@@ -288,7 +291,7 @@ class Assembly:
 
     def _rest(self) -> None:
         """Let go of what the next steps do not look at, where all of it was made."""
-        if len(self.made) > FEW:
+        if self._are_many:
             for name in ("_scene", "_site"):
                 self.__dict__.pop(name, None)
             self._shelf.rest()
