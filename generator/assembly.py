@@ -68,6 +68,8 @@ class Assembly:
         self._names: Mapping[str, tuple[str, ...]] = kept.recall(_STATE) or {}
         self._used: dict[str, tuple[str, ...]] = {}
         self._by_chapter: dict[str, list[str]] = defaultdict(list)
+        self._are_many = False
+        """Whether so many microsites were made that what is held is worth letting go."""
         self._old: tuple[str, ...] = ()
         self._lost_links: list[Diagnostic] = []
         self.origins: dict[str, tuple[str, ...]] = {}
@@ -157,6 +159,7 @@ class Assembly:
             )
             for hub in wanted
         )
+        self._are_many = len(wanted) > (_LIGHT if light else FEW)
         self._progress("Building", 0, len(wanted))
         made = self._hands.each(making.built, jobs, len(wanted), _LIGHT if light else FEW)
         for number, (hub, one) in enumerate(zip(wanted, made, strict=True), 1):
@@ -284,7 +287,7 @@ class Assembly:
 
     def _rest(self) -> None:
         """Let go of what the next steps do not look at, where all of it was made."""
-        if len(self.made) > FEW:
+        if self._are_many:
             for name in ("_scene", "_site"):
                 self.__dict__.pop(name, None)
             self._shelf.rest()
