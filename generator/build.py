@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from generator import reading, write
 from generator.cache import FOLDER, Cache, digest, pack, unpack
 from generator.diagnostics import Diagnostic, in_reading_order
-from generator.edition import Edition, next_edition, standing
+from generator.edition import Edition, next_edition, parts_of, standing
 from generator.options import Options, names_of
 from generator.refusals import Refusal
 from generator.shelf import Lost
@@ -140,9 +140,10 @@ def assemble(options: Options, whole: Assembly, new: Edition) -> None:
 def _standing(options: Options, name: str, kept: Cache) -> Built | None:
     """What the last build said, if nothing has changed since."""
     data = kept.get("built", name)
-    if data is None or standing(options.out, kept).get(_WHOLE, ("", ()))[0] != name:
+    if data is None or parts_of(options.out, kept).get(_WHOLE, ("", ()))[0] != name:
         return None
-    return Built(*unpack(data))
+    # Every file is looked at only where the site would do.
+    return Built(*unpack(data)) if standing(options.out, kept) else None
 
 
 class _Refused(Exception):
