@@ -14,7 +14,7 @@ from functools import cached_property
 
 from generator import beside, involvement, link_faults, making, old_addresses
 from generator.cache import Cache, digest, name_of, pack, unpack
-from generator.crew import FEW, Crew
+from generator.crew import Crew
 from generator.diagnostics import Diagnostic
 from generator.docstree import NetworkSite, Scene, searchable
 from generator.docstree.scene import share_name
@@ -142,13 +142,11 @@ class Assembly:
             key = digest(self._slice_keys[hub], nearby[hub])
             if not self._keep(hub, key):
                 wanted[hub] = key
-        # Pages of few hubs are looked at one by one; for many it would cost more than it saves.
-        last = self._last if len(wanted) <= FEW else lambda _hub: None
         jobs = (
             replace(
                 self._job(hub, self._slices.network(hub)),
                 nearby=unpack(self._value("nearby", nearby[hub])),
-                last=last(hub),
+                last=self._new.standing.get(hub, ("", ()))[0],
             )
             for hub in wanted
         )
@@ -156,15 +154,9 @@ class Assembly:
         made = self._hands.each(making.built, jobs, len(wanted))
         for number, (hub, one) in enumerate(zip(wanted, made, strict=True), 1):
             self._put(hub, wanted[hub], one.files, one.reach)
-            self._kept.put("trees", wanted[hub], pack(one))
+            self._kept.put(making.MICROSITES, wanted[hub], pack(one))
             self.made.append(hub)
             self._progress("Building", number, len(wanted))
-
-    def _last(self, hub: str) -> making.Made | None:
-        """A microsite as it stands, if the cache has it."""
-        key, _ = self._new.standing.get(hub, ("", ()))
-        data = self._kept.get("trees", key) if key else None
-        return unpack(data) if data is not None else None
 
     def _nearby(self) -> Mapping[str, str]:
         """Hub → the digest of what others learned that is near to it."""
@@ -207,10 +199,9 @@ class Assembly:
         if self._new.stands(hub, key) and self._recall(key):
             self._new.keep(hub)
             return True
-        data = self._kept.get("trees", key)
-        if data is None:
+        one = making.find_made(self._kept, key)
+        if one is None:
             return False
-        one: making.Made = unpack(data)
         self._put(hub, key, one.files, one.reach)
         return True
 
@@ -372,7 +363,7 @@ class Assembly:
             last = unpack(data) if data is not None else {}
         for page in pages:
             path = address(page.path)
-            part, key = f"{name}:{path}", digest(self._sources.names.look, about, page.name)
+            part, key = f"{name}:{path}", self._key(page, about)
             chapter.keys[part] = key
             if part in last and self._new.stands(part, key):
                 self._new.keep(part)
@@ -381,6 +372,9 @@ class Assembly:
                 chapter.changed.append(page)
         chapter.put |= files
         return chapter
+
+    def _key(self, page: Page, about: str) -> str:
+        return digest(self._sources.shop.look.of(page.template), about, page.name)
 
     def _engine(self, pages: Sequence[Page], frame: TreeFrame) -> Finished:
         """The finished files of some pages, and all that the engine adds of its own."""
