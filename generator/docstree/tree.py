@@ -7,11 +7,15 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from generator import source
-from generator.cache import digest, name_of
+from generator.cache import Namer, digest, name_of
+from generator.forms.questions import Section
 from generator.looks import Look
+from generator.model import Hub, Programme
 from generator.pack.recipe import Recipe
 from generator.templates import Environment, escape_html
 
+# What stands on many pages of a hub, or in one page twice.
+_NAMER = Namer(Hub, Programme, Section)
 Nav = Sequence[tuple[str, "str | Nav"]]
 """Title and page path, or title and further entries."""
 
@@ -36,7 +40,7 @@ class Page:
     @property
     def name(self) -> str:
         """The digest of everything that the page shows."""
-        return name_of([getattr(self, each.name) for each in fields(self)])
+        return _NAMER.name_of([getattr(self, each.name) for each in fields(self)])
 
 
 @dataclass(frozen=True, slots=True)
