@@ -148,33 +148,27 @@ class Assembly:
             key = digest(self._slice_keys[hub], nearby[hub])
             if not self._keep(hub, key):
                 wanted[hub] = key
-        # Pages of few hubs are looked at one by one; for many it would cost more than it saves.
-        light = len(wanted) <= _LIGHT and wanted.keys() <= self._new.standing.keys()
-        last = self._last if light or len(wanted) <= FEW else lambda _hub: None
+        # Of few that stand few pages differ: other processes would take longer to begin.
+        are_few = len(wanted) <= _LIGHT and wanted.keys() <= self._new.standing.keys()
+        few = _LIGHT if are_few else FEW
         jobs = (
             replace(
                 self._job(hub, self._slices.network(hub)),
                 nearby=unpack(self._value("nearby", nearby[hub])),
-                last=last(hub),
+                last=self._new.standing.get(hub, ("", ()))[0],
             )
             for hub in wanted
         )
-        self._are_many = len(wanted) > (_LIGHT if light else FEW)
+        self._are_many = len(wanted) > few
         self._progress("Building", 0, len(wanted))
-        made = self._hands.each(making.built, jobs, len(wanted), _LIGHT if light else FEW)
+        made = self._hands.each(making.built, jobs, len(wanted), few)
         for number, (hub, one) in enumerate(zip(wanted, made, strict=True), 1):
             self._put(hub, wanted[hub], one.files, one.reach)
-            self._kept.put("trees", wanted[hub], pack(one))
+            self._kept.put(making.MICROSITES, wanted[hub], pack(one))
             self.made.append(hub)
             self._progress("Building", number, len(wanted))
         # What is left to do is done here, and needs the room.
         self._hands.close()
-
-    def _last(self, hub: str) -> making.Made | None:
-        """A microsite as it stands, if the cache has it."""
-        key, _ = self._new.standing.get(hub, ("", ()))
-        data = self._kept.get("trees", key) if key else None
-        return unpack(data) if data is not None else None
 
     def _nearby(self) -> Mapping[str, str]:
         """Hub → the digest of what others learned that is near to it."""
@@ -217,10 +211,9 @@ class Assembly:
         if self._new.stands(hub, key) and self._reaches.keep(hub, key):
             self._new.keep(hub)
             return True
-        data = self._kept.get("trees", key)
-        if data is None:
+        one = making.find_made(self._kept, key)
+        if one is None:
             return False
-        one: making.Made = unpack(data)
         self._put(hub, key, one.files, one.reach)
         return True
 
@@ -401,7 +394,7 @@ class Assembly:
             last = self._reaches.made_of(old[0]) or {}
         for page in pages:
             path = address(page.path)
-            part, key = f"{name}:{path}", digest(self._sources.names.look, about, page.name)
+            part, key = f"{name}:{path}", self._key(page, about)
             chapter.keys[part] = key
             if part in last and self._new.stands(part, key):
                 self._new.keep(part)
@@ -420,6 +413,9 @@ class Assembly:
             else:
                 chapter.put[path] = file.make()
         return chapter
+
+    def _key(self, page: Page, about: str) -> str:
+        return digest(self._sources.shop.look.of(page.template), about, page.name)
 
     def _engine(self, pages: Sequence[Page], frame: TreeFrame) -> Finished:
         """The finished files of some pages, and all that the engine adds of its own."""

@@ -123,6 +123,38 @@ def _plainly(value: Any) -> object:
     raise ValueError(f"not plain: {kind.__qualname__}")
 
 
+class Namer:
+    """Names values, in which records of some kinds stand on many pages: each is named once.
+
+    Its names are not those of `name_of`. Records must not change, which frozen ones do not.
+    """
+
+    def __init__(self, *kinds: type, most: int = 4096) -> None:
+        self._kinds = frozenset(kinds)
+        self._most = most
+        # With the record itself, so that no other one gets its id.
+        self._known: dict[int, tuple[object, str]] = {}
+
+    def name_of(self, value: object) -> str:
+        """The digest of a plain value: equal values have equal names, in any process."""
+        try:
+            text = json.dumps(value, default=self._plainly, ensure_ascii=False)
+        except TypeError:  # a key of a mapping that is no text
+            return name_of(value)
+        data = text.encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(data, digest_size=_CHECK).hexdigest()
+
+    def _plainly(self, value: Any) -> object:
+        if type(value) not in self._kinds:
+            return _plainly(value)
+        known = self._known.get(id(value))
+        if known is None:
+            if len(self._known) >= self._most:
+                self._known.clear()
+            known = self._known[id(value)] = (value, self.name_of(_plainly(value)))
+        return [known[1]]
+
+
 @cache
 def _compared(kind: type) -> tuple[str, ...]:
     """The fields of a record that make two of them equal."""

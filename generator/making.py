@@ -25,7 +25,11 @@ from generator.engines.inherited import Base
 from generator.engines.links import Outline
 from generator.engines.reach import Reach
 from generator.library import Nearby
+from generator.looks import Look
 from generator.model import Hub, Network, SchoolsInvolved
+
+MICROSITES = "trees"
+"""Where the cache keeps microsites."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +51,11 @@ class Workshop:
     """The network's own templates, which win over the program's."""
     documents: Mapping[str, bytes] = field(default_factory=dict)
     """The network's own files, by their paths in data/."""
-    look: str = ""
-    """The digest of what pages are made with."""
+    look: Look = field(default_factory=lambda: Look(""))
+    """What pages are made with."""
     kept: cache.Cache = field(default_factory=lambda: cache.Cache(None))
-    """Where documents of packs are kept; nowhere for a worker that shares no folder."""
+    """Where microsites and documents of packs are kept; nowhere for a worker that shares no
+    folder."""
 
     def elsewhere(self) -> Workshop:
         """The same for workers that share no folder with this process."""
@@ -88,8 +93,8 @@ class Job:
     """The files of its own folder, by their paths in data/."""
     nearby: Nearby | None = None
     """What others learned that is near to it."""
-    last: Made | None = None
-    """Its microsite as it was before; its pages are kept where they are made from the same."""
+    last: str = ""
+    """Where its microsite as it was before is kept: pages made from the same are taken from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +152,7 @@ def named(value: object) -> tuple[str, bytes]:
 def built(shop: Workshop, job: Job) -> Made:
     """The hub's microsite with its pack."""
     seen = scene(shop, job)
-    last = job.last
+    last = find_made(shop.kept, job.last)
     known = Known(shop.look, last.names if last else {})
     tree = microsite(seen, seen.hubs[job.hub], shop.environment, known)
     done = finish(shop.engine, tree, shop.base, shop.root, shop.kept)
@@ -158,6 +163,18 @@ def built(shop: Workshop, job: Job) -> Made:
         outlines |= {path: last.outlines[path] for path in left}
     own = reach.reach(outlines, done.documents, tree.origins, shop.frame.url or "", shop.root)
     return Made(job.hub, dict(sorted(files.items())), own, tree.names, outlines)
+
+
+def find_made(kept: cache.Cache, key: str) -> Made | None:
+    """A microsite that was made before; None where it is not kept."""
+    data = kept.get(MICROSITES, key) if key else None
+    if data is None:
+        return None
+    try:
+        found: Made = cache.unpack(data)
+    except Exception:
+        return None  # another version's value may fail in any way
+    return found
 
 
 def data_of(hub: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from generator.cache import Cache, Files, digest, program
+from generator.looks import is_template
 from generator.reading import Reading
 
 
@@ -39,9 +40,9 @@ class Names:
     """Digests of what a site is made from; whatever changes, they do."""
 
     look: str
-    """Of what pages are made with: the program, templates, the engine and its settings."""
+    """Of what all pages are made with: the program, the engine, its theme and its settings."""
     whole: str
-    """Of that, and of everything that no hub wrote."""
+    """Of that, of all templates, and of everything that no hub wrote."""
 
 
 def names_of(options: Options, found: Reading, kept: Cache) -> Names:
@@ -53,5 +54,12 @@ def names_of(options: Options, found: Reading, kept: Cache) -> Names:
     settings = [files.one(path) for path in ("mkdocs.yml", "node_modules/.package-lock.json")]
     prose = files.below("content") if (root / "content").is_dir() else {}
     files.remember()
-    look = digest(program(), options.audience, options.engine, *settings, *templates.items())
-    return Names(look, digest(look, found.frame_key, options.today, *prose.items()))
+    # A template concerns the pages that use it; what else lies beside them concerns all.
+    own = {
+        path: name for path, name in templates.items()
+        if is_template(path.removeprefix("site_templates/"))
+    }  # fmt: skip
+    beside = [(path, name) for path, name in templates.items() if path not in own]
+    look = digest(program(), options.audience, options.engine, *settings, *beside)
+    whole = digest(look, *own.items(), found.frame_key, options.today, *prose.items())
+    return Names(look, whole)

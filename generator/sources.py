@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from generator.diagnostics import Diagnostic, in_reading_order
 from generator.docstree import DocsTree, Scene, microsite, network_site
 from generator.engines.inherited import Base
 from generator.load import Loaded, load
+from generator.looks import look
 from generator.model import Network
 from generator.options import Names, Options
 from generator.reading import Reading
@@ -61,12 +63,13 @@ def gather(
     seen = public = audience.project(found.frame, options.audience, options.today)
     if options.audience != "public":
         public = audience.project(found.frame, "public", options.today)
+    templates_of_own = write.tree(own) if theirs else {}
     shop = making.Workshop(
         seen, public, pages, options.today, options.audience, options.engine, engine_base(root),
         root_path(found.frame),
-        write.tree(own) if theirs else {},
+        templates_of_own,
         {p: (root / p).read_bytes() for p in found.documents if p.startswith("data/files/")},
-        names.look, kept,
+        look(names.look, templates_of_own, kept, partial(environment, root)), kept,
     )  # fmt: skip
     assets = shared_assets(template_folders(root))
     return Sources(found, shop, names, assets, root)

@@ -25,10 +25,11 @@ from types import MappingProxyType
 from typing import Any
 
 import jinja2
+from jinja2 import meta
 from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
-from jinja2.nodes import Expr
+from jinja2.nodes import Const, Expr, Filter
 from jinja2.runtime import Context, Macro
 
 Environment = jinja2.Environment
@@ -327,6 +328,29 @@ def source_of(made: jinja2.Environment, name: str) -> str:
     if made.loader is None:
         raise jinja2.TemplateNotFound(name)
     return made.loader.get_source(made, name)[0]
+
+
+def names_in(made: jinja2.Environment) -> list[str]:
+    """The names of all templates, in order."""
+    return made.list_templates()
+
+
+def used_by(made: jinja2.Environment, name: str) -> frozenset[str] | None:
+    """The templates that one names; None where it does not name all in words.
+
+    One that is missing or cannot be read uses none: whoever renders it is told.
+    """
+    try:
+        tree = made.parse(source_of(made, name), name)
+    except (jinja2.TemplateNotFound, jinja2.TemplateSyntaxError, UnicodeDecodeError):
+        return frozenset()
+    found = set(meta.find_referenced_templates(tree))
+    for asked in tree.find_all(Filter):
+        if asked.name == "kept":
+            named = asked.args[0] if len(asked.args) == 1 and not asked.kwargs else None
+            found.add(named.value if isinstance(named, Const) else None)
+    whole = {one for one in found if isinstance(one, str)}
+    return frozenset(whole) if len(whole) == len(found) else None
 
 
 def one_line(text: str) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from generator import cache
-from generator.cache import Cache, Files, digest, name_of, pack, unpack
+from generator.cache import Cache, Files, Namer, digest, name_of, pack, unpack
 from generator.model import Theme
 
 
@@ -93,6 +93,16 @@ def test_equal_values_have_equal_names_however_they_are_held() -> None:
     assert name_of({"a": [text]}) != name_of({"a": text})
     assert name_of({("a", "b"): 1}) == name_of({("a", "b"): 1}) != name_of({("a", "c"): 1})
     assert name_of(Theme(id="a", title="b")) != name_of(Theme(id="a", title="c"))
+
+
+def test_a_namer_names_what_it_has_named_before_as_one_that_has_not() -> None:
+    themes = [Theme(id=f"t{number % 7}", title=f"Title {number}") for number in range(50)]
+    values: list[object] = [{"theme": theme, "both": [theme, themes[0]]} for theme in themes]
+    values += [{(1, 2): themes[0]}, {(1, 2): themes[1]}]
+    used = Namer(Theme, most=8)
+    for value in (*values, *reversed(values)):
+        assert used.name_of(value) == Namer(Theme).name_of(unpack(pack(value)))
+    assert len({used.name_of(value) for value in values}) == len(values)
 
 
 class _Runs:

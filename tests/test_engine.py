@@ -124,6 +124,38 @@ def test_the_same_words_on_pages_at_different_depths_lead_where_each_page_says(b
     assert differing(mkdocs.build(whole, base), mkdocs.plainly(whole, base)) == []
 
 
+def test_pages_that_share_what_is_around_them_are_what_mkdocs_makes_of_each(base: Base) -> None:
+    """Pages in and outside of the menu, at several depths, with and without each of their texts."""
+    chance = random.Random(8)
+    pages = {"index.md": TITLE, "a/index.md": TITLE, "a/b/c.md": TITLE, "d.md": "# Deep"}
+    pages |= {"a/b/beside.md": TITLE, "a/beside.md": TITLE}
+    texts = {
+        "title": ('"T &amp; {{ t }}"', '"\\ue000title\\ue000"', '""', "7"),
+        "description": ('"&quot;What&quot; it is"', '"<b>"'), "policy": ('"none"',),
+        "correction_url": ('"/x?a=1&b=2"', '"https://e.org/"'),
+        "template": ("form.html", "plain.html", "main.html", "search.html"),
+        "hide": ("[toc]", "[navigation, toc]"), "template_kind": ("home",),
+        "feeds": ('[{title: "F", folder: "/f/"}]', '[{title: "G", folder: "/g/"}]'),
+    }  # fmt: skip
+    bodies = (
+        "<div>x</div>", "## One { #one }\n\n## Two", "# Top\n\n## One", "| a |\n|---|\n| b |",
+        "## One { #one }\n\n### Under\n\n## Two", "", '<div data-form="a&quot;b">&#42;</div>',
+    )  # fmt: skip
+    folders = ("", "a/", "a/b/", "e/", "e/f/", "g/f/", "d/", "a/b/c/")
+    for number in range(240):
+        # So few of each that many pages share what is around them.
+        few = {name: of for name, of in texts.items() if chance.random() < 0.2}
+        chosen = {name: chance.choice(of) for name, of in few.items()}
+        chosen.setdefault("title", f'"Page {number}"')
+        head = "\n".join(f"{name}: {text}" for name, text in chosen.items())
+        path = f"{chance.choice(folders)}p{number}.md"
+        pages[path] = f"---\n{head or 'x: y'}\n---\n\n{chance.choice(bodies)}"
+    nav = [{"Home": "index.md"}, {"A": ["a/index.md", "a/b/c.md"]}, {"D": "d.md"}]
+    extra = {"network": {"name": "N", "url_root": "/"}, "hub": {"id": "h", "name": "H"}}
+    whole = tree(pages, nav=nav, extra=extra)
+    assert differing(mkdocs.build(whole, base), mkdocs.plainly(whole, base)) == []
+
+
 @pytest.mark.parametrize(
     "asked",
     [

@@ -193,7 +193,7 @@ class _Microsite:
         hide = tuple(more.pop("hide", ()))
         home = bool(more.pop("home", False))
         feeds = tuple(more.pop("feeds", ()))
-        context = {"scene": self.scene, "hub": self.told, "year": year_label(self.year), **more}
+        context = {"hub": self.told, "year": year_label(self.year), **more}
         return Page(
             path, template, title, description, context, origins, hide, home,
             self.scene.correction(origins[0]), feeds,

@@ -210,7 +210,7 @@ class NetworkSite:
         hide = tuple(more.pop("hide", ()))
         home = bool(more.pop("home", False))
         feeds = tuple(more.pop("feeds", ()))
-        context = {"scene": self.scene, "year": year_label(self.year), **more}
+        context = {"year": year_label(self.year), **more}
         return Page(
             path, template, title, description, context, origins, hide, home,
             self.scene.correction(origins[0]), feeds,
@@ -233,7 +233,7 @@ class NetworkSite:
             "index.md", "home.md.j2", network.name,
             prose.description if prose else network.strapline,
             origins=origins, body=body, hide=("navigation", "toc"), home=True,
-            headline=prose.title if prose else network.name,
+            network_name=network.name, headline=prose.title if prose else network.name,
             lead=(prose.text("lead") if prose else "") or network.strapline,
             facts=[
                 (f"{len(network.hubs):,}", "hubs"), (f"{schools:,}", "schools"),

@@ -7,10 +7,15 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from generator import source
-from generator.cache import digest, name_of
+from generator.cache import Namer, digest, name_of
+from generator.forms.questions import Section
+from generator.looks import Look
+from generator.model import Hub, Programme
 from generator.pack.recipe import Recipe
 from generator.templates import Environment, escape_html
 
+# What stands on many pages of a hub, or in one page twice.
+_NAMER = Namer(Hub, Programme, Section)
 Nav = Sequence[tuple[str, "str | Nav"]]
 """Title and page path, or title and further entries."""
 
@@ -35,9 +40,7 @@ class Page:
     @property
     def name(self) -> str:
         """The digest of everything that the page shows."""
-        values = {key: value for key, value in self.context.items() if key != "scene"}
-        own = [getattr(self, each.name) for each in fields(self) if each.name != "context"]
-        return name_of((own, values))
+        return _NAMER.name_of([getattr(self, each.name) for each in fields(self)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +83,10 @@ class DocsTree:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Pages that were made before, by their address in the finished site with their names.
+    """Pages that were made before, by their address in the finished site with their names."""
 
-    `look` is the digest of what pages are made with: templates, the engine, the program.
-    """
-
-    look: str
+    look: Look
+    """What pages are made with: templates, the engine, the program."""
     names: Mapping[str, str]
 
     def without(self, path: str) -> Known:
@@ -113,8 +114,11 @@ def render_tree(
     names: dict[str, str] = {}
     wanted = list(pages)
     if known is not None:
-        look = digest(known.look, name_of((frame.settings, frame.named)))
-        names = {base + address(page.path): digest(look, page.name) for page in pages}
+        about = name_of((frame.settings, frame.named))
+        names = {
+            base + address(page.path): digest(known.look.of(page.template), about, page.name)
+            for page in pages
+        }
         wanted = [p for p in pages if not known.has(base + address(p.path), names)]
     tree = some_pages(name, base, environment, wanted, frame)
     files = {**tree.files, **{f"docs/{path}": data for path, data in assets.items()}}

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import copy
 import logging
+import posixpath
 import re
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -31,9 +32,10 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from generator import following, source, templates, write
+from generator.bundle import bundled
 from generator.cache import program
 from generator.docstree import DocsTree
-from generator.engines import cutting, settle
+from generator.engines import cutting, settle, shells
 from generator.engines.inherited import Base, EngineFailed
 from generator.engines.links import MISSING
 
@@ -162,6 +164,7 @@ class _Engine:
         # Material's own thousands are used by no page, so they are not even listed.
         only_pages = all(path.endswith(".html") for path in base.theme)
         self.theme_files = [] if only_pages else self._of_theme()
+        self.is_own_theme = _is_own_theme(base)
         self.levels: dict[str, Any] = {}
         self.converted: dict[str, _Converted] = {}
         self.is_cut = self.configuration.markdown_extensions and cutting.SAFE_EXTENSIONS.issuperset(
@@ -304,10 +307,31 @@ class _Engine:
         page.active = True
         try:
             context = commands.get_context(run.navigation, pages, run.configuration, page)
-            template = self.environment.get_template(page.meta.get("template", "main.html"))
-            return template.render(context)
+            template = page.meta.get("template", "main.html")
+            if self.is_own_theme and (key := _around(page, run.navigation)) is not None:
+                return self._put_in(page, template, context, run, key)
+            return self.environment.get_template(template).render(context)
         finally:
             page.active = False
+
+    def _put_in(
+        self, page: Page, template: str, context: Mapping[str, Any], run: _Run, key: str
+    ) -> str:
+        """The page of what is around it, which pages with the same key share."""
+        own = {name: page.meta[name] for name in shells.TEXTS if page.meta.get(name)}
+        if page.canonical_url:
+            own[shells.ADDRESS] = page.canonical_url
+        key = f"{template} {sorted(own)} {key}"
+        if key not in run.shells:
+            meta, address = page.meta, page.canonical_url
+            marks = shells.marks(own)
+            try:
+                page.meta = {**meta, **{name: marks[name] for name in shells.TEXTS if name in own}}
+                page.canonical_url = marks.get(shells.ADDRESS)
+                run.shells[key] = shells.shell(self.environment, template, context)
+            finally:
+                page.meta, page.canonical_url = meta, address
+        return run.shells[key].around(own, context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +342,29 @@ class _Run:
     files: Files
     navigation: Navigation
     complaints: _Complaints
+    shells: dict[str, shells.Shell] = field(default_factory=dict)
+
+
+def _around(page: Page, navigation: Navigation) -> str | None:
+    """What the theme shows around a page beside its texts; None for a page with a menu of its own.
+
+    Addresses of the menu are seen from the page. They are the same from every page of a folder
+    into whose pages the menu does not lead, and from all folders of that depth that it leaves out.
+    """
+    title = page.meta.get("title")
+    if not isinstance(title, str) or not title:
+        return None
+    seen = [entry.url for entry in navigation.pages if _first(entry.url) == _first(page.url)]
+    if any(url.startswith(page.url) for url in seen):
+        return None
+    folder = posixpath.dirname(page.url.rstrip("/")) if seen else ""
+    rest = {name: value for name, value in page.meta.items() if name not in shells.TEXTS}
+    begins = [heading.id for heading in page.toc][:1]
+    return f"{page.url.count('/')} {folder} {page.is_homepage} {begins} {sorted(rest.items())}"
+
+
+def _first(url: str) -> str:
+    return url.partition("/")[0]
 
 
 class _Heading(NamedTuple):
@@ -366,6 +413,13 @@ def _contents(headings: Sequence[_Heading]) -> TableOfContents:
     if top:
         top[0].active = True  # type: ignore[attr-defined]
     return TableOfContents(top)
+
+
+def _is_own_theme(base: Base) -> bool:
+    """Whether the theme is the program's, with its settings."""
+    own = source.trusted(bundled("mkdocs.yml").read_bytes())["theme"]
+    same_settings = source.trusted(base.configuration).get("theme") == own
+    return same_settings and write.tree(bundled("site_templates") / "theme") == base.theme
 
 
 def _page_of(file: File) -> Page:
