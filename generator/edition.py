@@ -71,8 +71,7 @@ class Edition:
         key, paths = self.parts[name] = self.standing[name]
         if self._spare.get(name, _NONE) != (key, paths):
             for path in paths:
-                self._make_way(path)
-                _link(self._target / path, self._folder / path)
+                self._take(path)
 
     def put(self, name: str, key: str, files: Mapping[str, bytes]) -> None:
         """Write a part, unless the site or the spare has it in this state."""
@@ -81,14 +80,27 @@ class Edition:
             return
         self.parts[name] = (key, tuple(files))
         if self._spare.get(name, _NONE) != self.parts[name]:
-            for path in files:
-                # A file may be linked to the site that stands, so it is never written into.
-                self._make_way(path)
-            write.put(self._folder, files)
+            stands = set(self.standing.get(name, _NONE)[1])
+            new = {}
+            for path, data in files.items():
+                if path in stands and _holds(self._target / path, data):
+                    self._take(path)
+                else:
+                    # A file may be linked to the site that stands, so it is never written into.
+                    self._make_way(path)
+                    new[path] = data
+            write.put(self._folder, new)
 
     def read(self, path: str) -> bytes:
         """A file of the edition as it is so far."""
         return (self._folder / path).read_bytes()
+
+    def _take(self, path: str) -> None:
+        """Have a file as the site that stands has it."""
+        source, place = self._target / path, self._folder / path
+        if not self._spare or not _is_one(source, place):
+            self._make_way(path)
+            _link(source, place)
 
     def _make_way(self, path: str) -> None:
         """Remove what an older edition has at a path, and a file where a folder is to be."""
@@ -205,6 +217,23 @@ def _name(parts: Parts) -> str:
     """The digest of what parts with files are made from; the others only say so of several."""
     held = sorted((name, key) for name, (key, paths) in parts.items() if paths)
     return digest(*(text for part in held for text in part))
+
+
+def _holds(place: Path, data: bytes) -> bool:
+    """Whether a file is there with just these bytes."""
+    try:
+        with open(place, "rb", buffering=0) as file:  # noqa: PTH123 - of every file
+            return os.fstat(file.fileno()).st_size == len(data) and file.read() == data
+    except OSError:
+        return False
+
+
+def _is_one(one: Path, other: Path) -> bool:
+    """Whether two paths are one file."""
+    try:
+        return os.path.samefile(one, other)  # noqa: PTH121 - of every file
+    except OSError:
+        return False
 
 
 def _link(source: Path, place: Path) -> None:
