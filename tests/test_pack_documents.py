@@ -1,22 +1,26 @@
 """The documents of a pack open, are built for everyone, and take whatever a hub writes."""
 
 import io
+import posixpath
+import re
 import shutil
 import subprocess
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
 from docx import Document as read_docx
+from lxml import etree
 from pptx import Presentation as read_pptx
 from pypdf import PdfReader
 
 from generator import colour, pack
 from generator.docstree.hubs import look
-from generator.pack.recipe import Recipe
+from generator.pack import office
+from generator.pack.recipe import HANDBOOK, Recipe
 from tests.conftest import TODAY as SAMPLE_DAY
 from tests.support.pack import recipe_of, scene_of
 from tests.support.unpacked import kind_of, text_of_pdf
@@ -239,6 +243,117 @@ def test_odd_text_is_printed_as_it_was_written(recipe: Recipe) -> None:
     assert said in text
     document = read_docx(io.BytesIO(made.files["lrp/invitation-letter.docx"]))
     assert any(said in paragraph.text for paragraph in document.paragraphs)
+
+
+ROOTS = {"docx": "word/document.xml", "pptx": "ppt/presentation.xml"}
+
+
+def odd_links(recipe: Recipe) -> Recipe:
+    """The recipe with whatever a link may hold in a hub's own text."""
+    chapter = recipe.chapters[0]
+    text = (
+        'See [a](https://e.org/?a=1&b=2), [b](https://e.org/<">), [c](https://e.org/\u00e9\ufffe) '
+        "and [a again](https://e.org/?a=1&b=2).\n\n1. One\n\n1. Two\n"
+    )
+    part = replace(chapter.part, how_we_run_it=text)
+    return replace(recipe, chapters=(replace(chapter, part=part),))
+
+
+def test_every_part_of_an_office_file_is_whole_and_leads_only_to_parts_that_are_there(
+    recipe: Recipe,
+) -> None:
+    for changed in (recipe, odd(recipe, ODD), odd_links(recipe)):
+        for kind in ROOTS:
+            for path, data in own(pack.make(changed), kind):
+                with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                    parts = {name: archive.read(name) for name in archive.namelist()}
+                assert next(iter(parts)) == "[Content_Types].xml"
+                trees = {
+                    name: etree.fromstring(part) for name, part in parts.items()
+                    if name.endswith((".xml", ".rels"))
+                }  # fmt: skip
+                kinds = trees["[Content_Types].xml"]
+                named = {one.get("PartName") for one in kinds if one.get("PartName")}
+                assert named <= {f"/{name}" for name in parts}, path
+                for name, tree in trees.items():
+                    if not name.endswith(".rels"):
+                        continue
+                    folder = PurePosixPath(name).parent.parent
+                    ids = [one.get("Id") for one in tree]
+                    assert len(ids) == len(set(ids)), (path, name)
+                    for one in tree:
+                        if one.get("TargetMode") == "External":
+                            continue
+                        assert posixpath.normpath(folder / one.get("Target")) in parts, (path, name)
+                    source = folder / PurePosixPath(name).stem
+                    text = parts.get(str(source), b"").decode()
+                    used = set(re.findall(r'r:(?:id|embed)="([^"]+)"', text))
+                    assert used <= set(ids), (path, name)
+
+
+def test_a_link_of_a_hub_stands_in_its_slides_and_its_address_is_one_relation(
+    recipe: Recipe,
+) -> None:
+    made = pack.make(odd_links(recipe))
+    deck = read_pptx(io.BytesIO(made.files["lrp/briefing-slides.pptx"]))
+    slide = next(
+        s for s in deck.slides
+        if s.shapes.title is not None and s.shapes.title.text_frame.text.startswith("How we run it")
+    )  # fmt: skip
+    led = [
+        run.hyperlink.address
+        for shape in slide.shapes if shape.has_text_frame
+        for paragraph in shape.text_frame.paragraphs for run in paragraph.runs
+        if run.hyperlink.address
+    ]  # fmt: skip
+    assert led.count("https://e.org/?a=1&b=2") == 2
+    targets = [r.target_ref for r in slide.part.rels.values() if r.is_external]
+    assert targets.count("https://e.org/?a=1&b=2") == 1
+
+
+def test_text_that_looks_like_a_slot_or_a_colour_of_a_prototype_is_printed_as_it_is(
+    recipe: Recipe,
+) -> None:
+    said = f"{office.slot('body')} {office.slot('title')} {office.STRONG} {office.SOFT}"
+    made = pack.make(replace(recipe, hub=replace(recipe.hub, name=said, funding=said)))
+    document = read_docx(io.BytesIO(made.files["lrp/invitation-letter.docx"]))
+    assert any(p.text == f"Cover and costs. {said}" for p in document.paragraphs)
+    assert document.core_properties.title.endswith(f": {said}")
+    assert said in document.sections[0].header.paragraphs[0].text
+    deck = read_pptx(io.BytesIO(made.files["lrp/briefing-slides.pptx"]))
+    assert deck.core_properties.title.endswith(f": {said}")
+    assert said in deck.slide_master.shapes[1].text_frame.text
+
+
+def test_no_document_of_a_pack_keeps_a_slot_or_a_colour_of_its_prototype(made: pack.Pack) -> None:
+    for kind in ROOTS:
+        for path, data in own(made, kind):
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                for name in archive.namelist():
+                    text = archive.read(name).decode()
+                    assert "\u27e6" not in text, (path, name)
+                    assert office.STRONG not in text, (path, name)
+                    assert office.SOFT not in text, (path, name)
+                    assert "1980-01-01" not in text, (path, name)
+
+
+def test_a_document_is_the_same_whichever_hubs_were_set_before_it(
+    recipe: Recipe, made: pack.Pack
+) -> None:
+    pack.make(odd(replace(recipe, colours={**recipe.colours, "strong": "#7a1f5c"}), "Another hub."))
+    assert pack.make(recipe).files == made.files
+
+
+def test_no_rule_of_a_handbooks_template_holds_a_word_or_a_colour_of_a_hub(
+    recipe: Recipe,
+) -> None:
+    """Typst keeps what it laid out for as long as all rules around it are the same."""
+    text = recipe.templates[HANDBOOK]
+    rules = re.findall(r"^#(?:set|show) .*?(?=^\S|\Z)", text, re.MULTILINE | re.DOTALL)
+    assert len(rules) > 8
+    for rule in rules:
+        assert not re.search(r"\bdata\b|(?:strong|soft)-colour", rule), rule
+    assert "hub-look.final().strong" in "".join(rules)
 
 
 # --- LibreOffice

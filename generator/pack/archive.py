@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -17,6 +16,7 @@ from generator.pack.blocks import clean
 from generator.pack.documents import Draft, documents
 from generator.pack.handbook import Script, handbook, script
 from generator.pack.recipe import INDEX, Recipe
+from generator.pack.zipped import AS_IT_IS, QUICKLY, WELL, member, zipped
 from generator.templates import and_list
 from generator.watch import Watch, unwatched
 
@@ -30,6 +30,10 @@ _VERSION_SIGNS = 8
 _KIND, _NAMES = "documents", "document-names"
 """Where the cache keeps documents, and what those of a pack are called there."""
 CALENDAR = "calendar.ics"
+_EFFORT = {".pdf": QUICKLY} | {
+    f".{kind}": AS_IT_IS for kind in KINDS if kind not in ("pdf", "ics", "csv", "txt")
+}
+"""Ending of a file → the effort to make it smaller. A PDF gets half as large with the least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +179,7 @@ def _index(
     recipe: Recipe, listed: tuple[Item, ...], files: Mapping[str, bytes], version: str
 ) -> bytes:
     shades = colour.shades(recipe.colours["plain"])
-    environment = templates.environment([], {})
-    text = environment.from_string(recipe.templates[INDEX]).render(
+    text: str = _template(recipe.templates[INDEX]).render(
         hub=clean(recipe.hub.name), network=clean(recipe.network), label=recipe.label,
         contact=recipe.hub.contact, version=version,
         programmes=and_list([f"the {chapter.programme.title}" for chapter in recipe.chapters]),
@@ -190,6 +193,11 @@ def _index(
         groups=list(_groups(recipe, listed, files)),
     )  # fmt: skip
     return text.encode()
+
+
+@lru_cache(maxsize=1)
+def _template(source: str) -> Any:
+    return templates.environment([], {}).from_string(source)
 
 
 def _groups(
@@ -252,10 +260,7 @@ def _manifest(
 
 def _zip(name: str, files: Mapping[str, bytes]) -> bytes:
     """One folder of that name, so that unpacking never scatters files."""
-    from generator.pack.office import put
-
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
-        for path, data in sorted(files.items()):
-            put(archive, f"{name}/{path}", data)
-    return made.getvalue()
+    return zipped(
+        (f"{name}/{path}", member(data, _EFFORT.get(PurePosixPath(path).suffix.lower(), WELL)))
+        for path, data in sorted(files.items())
+    )

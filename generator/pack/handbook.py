@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
+import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.bundle import bundled
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
     import typst
 
 _FONTS = "site_templates/pack/fonts"
+_DATA = "data.json"
+"""The file in which the template finds what it prints."""
 
 
 # As the library spells them, which has no name for the one that is used.
@@ -63,6 +68,14 @@ def script(chapter: Chapter, role: Role, recipe: Recipe) -> Script:
 
 def handbook(of: Script) -> bytes:
     """The PDF of a handbook. Raises NotSet."""
+    with tempfile.TemporaryDirectory() as folder:
+        # As a file: whatever stands in the template or in its inputs is part of all that Typst
+        # keeps, so that it would keep nothing of one hub for the next.
+        (Path(folder) / _DATA).write_text(of.data, "utf-8")
+        return _set(of, Path(folder))
+
+
+def _set(of: Script, folder: Path) -> bytes:
     import typst
 
     noon = dt.datetime.combine(of.made_on, dt.time(12), dt.UTC)
@@ -73,31 +86,20 @@ def handbook(of: Script) -> bytes:
     for standards in claims:
         try:
             made = _compiler().compile(
-                input=of.template.encode(),
-                sys_inputs={"data": of.data},
-                pdf_standards=standards,
-                timestamp=noon,
-                format="pdf",
-            )
-            _forget()
+                input=of.template.encode(), root=folder,
+                pdf_standards=standards, timestamp=noon, format="pdf",
+            )  # fmt: skip
             return made if isinstance(made, bytes) else b"".join(made or [])
         except typst.TypstError as raised:
             error = raised
     raise NotSet(getattr(error, "message", str(error)).rstrip("."))
 
 
-def _forget() -> None:
-    """Let what was not used for some handbooks go sooner.
-
-    Typst keeps what it worked out for its last ten documents, some ten megabytes of each. An empty
-    one counts as another; what the next hub's handbooks share with this one's is still kept.
-    """
-    _compiler().compile(input=b"", format="pdf")
-
-
 @cache
 def _compiler() -> typst.Compiler:
     """One for a process: it keeps the fonts, and what it has set of one hub for the next."""
+    # A handbook is too short to be worth sharing among threads, and builds have their processes.
+    os.environ.setdefault("RAYON_NUM_THREADS", "1")
     import typst
 
     fonts = typst.Fonts(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from html.parser import HTMLParser
 from urllib.parse import urljoin
@@ -21,6 +21,8 @@ from generator.pack.blocks import (
     Runs,
     Table,
     Terms,
+    runs_in,
+    with_runs,
 )
 
 _EMPTY = {"br", "hr", "img", "input"}
@@ -65,45 +67,63 @@ class _Tree(HTMLParser):
 
 def of_content(text: str, page: str) -> tuple[Block, ...]:
     """The blocks of a page of content/. `page` is its whole address, for the links in it."""
-    return _reading(_of_content(text), page)
+    return _addressed(_of_content(text), page)
 
 
 def of_pack(text: str, page: str) -> tuple[Block, ...]:
     """The blocks of a page of content/pack, in which braces hold words to be replaced."""
-    return _reading(_of_pack(text), page)
+    return _addressed(_of_pack(text), page)
 
 
 def of_hub(text: str | None, page: str) -> tuple[Block, ...]:
     """The blocks of a hub's own Markdown, made safe as on a page."""
-    return _reading(_parsed(prose.to_html(text)), page) if text else ()
+    return _addressed(_reading(prose.to_html(text)), page) if text else ()
 
 
-# The pages of content/ are the same in every hub's pack.
+_Read = tuple[tuple[Block, bool], ...]
+"""Blocks with their links as they were written, each with whether it has any."""
+
+
+# The pages of content/ are the same in every hub's pack, but for where their links lead.
 @lru_cache(maxsize=256)
-def _of_content(text: str) -> _Node:
-    return _parsed(prose.of_content(text))
+def _of_content(text: str) -> _Read:
+    return _reading(prose.of_content(text))
 
 
 @lru_cache(maxsize=256)
-def _of_pack(text: str) -> _Node:
-    return _parsed(prose.of_content(text, attributes=False))
+def _of_pack(text: str) -> _Read:
+    return _reading(prose.of_content(text, attributes=False))
 
 
-def _parsed(made: str) -> _Node:
+def _reading(made: str) -> _Read:
     tree = _Tree()
     tree.feed(made)
     tree.close()
-    return tree.root
+    return tuple(
+        (block, any(run.href for run in runs_in([block])))
+        for block in _Reading().blocks(tree.root)
+    )  # fmt: skip
 
 
-def _reading(root: _Node, page: str) -> tuple[Block, ...]:
-    return tuple(_Reading(page).blocks(root))
+def _addressed(read: _Read, page: str) -> tuple[Block, ...]:
+    def led(runs: Runs) -> Runs:
+        return tuple(
+            replace(run, href=_address(run.href, page)) if run.href else run for run in runs
+        )
+
+    return tuple(with_runs(block, led) if links else block for block, links in read)
+
+
+def _address(href: str, page: str) -> str:
+    """A link as a whole address; none where nobody knows the site's own."""
+    try:
+        whole = urljoin(page, href)
+    except ValueError:
+        return ""
+    return whole if whole.startswith(("https://", "http://", "mailto:")) else ""
 
 
 class _Reading:
-    def __init__(self, page: str) -> None:
-        self.page = page
-
     def blocks(self, node: _Node) -> Iterator[Block]:
         """The blocks of an element; text that stands between them is a paragraph of its own."""
         loose: list[_Node | str] = []
@@ -216,13 +236,5 @@ class _Reading:
                 italic = look.italic or child.tag in ("i", "em")
                 href = look.href
                 if child.tag == "a" and child.attributes.get("href"):
-                    href = self._address(child.attributes["href"])
+                    href = child.attributes["href"]
                 self._collect(child, Run("", bold, italic, href), found)
-
-    def _address(self, href: str) -> str:
-        """A link as a whole address; none where nobody knows the site's own."""
-        try:
-            whole = urljoin(self.page, href)
-        except ValueError:
-            return ""
-        return whole if whole.startswith(("https://", "http://", "mailto:")) else ""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -15,184 +15,164 @@ from pptx.dml.color import RGBColor
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml.ns import qn
-from pptx.util import Emu, Inches, Pt
+from pptx.util import Inches, Pt
 
 from generator.pack import office
-from generator.pack.blocks import (
-    Block,
-    Heading,
-    Listing,
-    Note,
-    Paragraph,
-    Quote,
-    Runs,
-    Table,
-    Terms,
-    clean,
-    plain,
-    shares,
-    text_of,
-)
 from generator.pack.documents import Draft
+from generator.pack.slide_plans import HEIGHT, WIDTH, plans
+from generator.pack.slide_text import BODY, COVER, FREE, LEFT, TOP, SlideText, notes
 
-_LEFT, _TOP, _WIDTH, _HEIGHT = 0.85, 1.85, 11.63, 4.75
-"""Where the body of a slide stands, in inches, on a page of 13.33 by 7.5."""
 _PAGE = (13.333, 7.5)
-_LAYOUTS = ("Title Slide", "Title and Content", "Title Only")
-_LETTER = 0.48
-"""How wide a letter is on average, as a part of its size."""
-_LINE = 1.22
-_SIZES = (24, 22, 20, 18, 17, 16, 15, 14)
-_CARD_SIZES = (22, 20, 18, 17, 16, 15, 14, 13, 12, 11, 10)
-_MOST_CARDS = 8
-_MOST_ROWS = 8
-
-
-@dataclass(slots=True)
-class _Plan:
-    """One slide, before it is drawn."""
-
-    title: str
-    body: list[Block] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_PART = "application/vnd.openxmlformats-officedocument.presentationml."
+_DECK, _THEME, _MASTER = (
+    "ppt/presentation.xml", "ppt/theme/theme1.xml", "ppt/slideMasters/slideMaster1.xml",
+)  # fmt: skip
+_DECK_RELATIONS = "ppt/_rels/presentation.xml.rels"
+_OWN = re.compile(r"ppt/(slides|notesSlides)/")
+_FIRST_ID = 256
+"""The least number that the format allows a slide."""
 
 
 def slides(draft: Draft) -> bytes:
     """The `.pptx` of a page of content/pack: a slide for each heading."""
-    made = _Slides(draft)
-    made.cover()
-    for plan in _plans(draft.blocks):
-        for part in _parts(plan):
-            made.slide(part)
-    return made.saved()
+    made = _Deck()
+    imprint = draft.imprint
+    cover = SlideText(draft)
+    made.add(cover, cover.cover(), COVER, [draft.text])
+    for plan in plans(draft.blocks):
+        slide = SlideText(draft)
+        made.add(slide, *slide.slide(plan), plan.notes)
+    return made.saved({
+        **office.described(f"{draft.title}: {imprint.hub}", draft.text, imprint),
+        "strong": imprint.strong.lstrip("#").upper(), "soft": imprint.soft.lstrip("#").upper(),
+        "foot": office.escaped(f"{imprint.hub} hub · {imprint.network} · {imprint.label}"),
+    })  # fmt: skip
 
 
-def _plans(blocks: Sequence[Block]) -> list[_Plan]:
-    found: list[_Plan] = []
-    for block in blocks:
-        if isinstance(block, Heading) and block.level == 1:
-            found.append(_Plan(clean(text_of(block.runs))))
-        elif not found:
-            continue
-        elif isinstance(block, Note):
-            found[-1].notes += [
-                text_of(one.runs) for one in block.blocks if isinstance(one, Paragraph)
-            ]
-        else:
-            found[-1].body.append(block)
-    return [plan for plan in found if plan.body]
+class _Deck:
+    """The slides of one file, as its parts."""
+
+    def __init__(self) -> None:
+        self.parts: dict[str, str] = {}
+        self.count = self.noted = 0
+        self.listed: list[str] = []
+        self.relations: list[str] = []
+        self.kinds: list[str] = []
+
+    def add(self, slide: SlideText, text: str, layout: str, said: list[str]) -> None:
+        """One more slide, with what the speaker says, if anything."""
+        prototype = _prototype()
+        number = self.count + 1
+        relation = f"rId{prototype.first if not self.count else prototype.free + self.count - 1}"
+        self.listed.append(f'<p:sldId id="{_FIRST_ID + self.count}" r:id="{relation}"/>')
+        self.relations.append(_relation(relation, "slide", f"slides/slide{number}.xml"))
+        self._part("slides", "slide", number, text)
+        own = [_relation("rId1", "slideLayout", f"../{prototype.layouts[layout]}"), slide.links()]
+        if said:
+            self.noted += 1
+            place = f"notesSlides/notesSlide{self.noted}.xml"
+            own.append(_relation(f"rId{slide.free}", "notesSlide", f"../{place}"))
+            self._part("notesSlides", "notesSlide", self.noted, notes(said))
+            self._related("notesSlides", "notesSlide", self.noted, [
+                _relation("rId1", "notesMaster", "../notesMasters/notesMaster1.xml"),
+                _relation("rId2", "slide", f"../slides/slide{number}.xml"),
+            ])  # fmt: skip
+        self._related("slides", "slide", number, own)
+        self.count += 1
+
+    def _part(self, folder: str, kind: str, number: int, text: str) -> None:
+        name = f"ppt/{folder}/{kind}{number}.xml"
+        self.parts[name] = text
+        self.kinds.append(_kind(name, kind))
+
+    def _related(self, folder: str, kind: str, number: int, relations: list[str]) -> None:
+        self.parts[f"ppt/{folder}/_rels/{kind}{number}.xml.rels"] = (
+            f'{_XML}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/'
+            f'relationships">{"".join(relations)}</Relationships>'
+        )
+
+    def saved(self, values: Mapping[str, str]) -> bytes:
+        """The file."""
+        own = {
+            "slides": "".join(self.listed), "relations": "".join(self.relations),
+            "kinds": "".join(self.kinds),
+        }  # fmt: skip
+        return _prototype().office.file({**values, **own}, self.parts, {})
 
 
-def _parts(plan: _Plan) -> list[_Plan]:
-    """The slide, or several where it says more than one can hold."""
-    room: list[_Plan] = [_Plan(plan.title, [], plan.notes)]
-    used = 0.0
-    for block in (piece for one in plan.body for piece in _pieces(one)):
-        needs = _needs(block)
-        if room[-1].body and used + needs > _HEIGHT:
-            room.append(_Plan(f"{plan.title} (continued)", [], plan.notes))
-            used = 0
-        room[-1].body.append(block)
-        used += needs
-    return [_Plan(part.title, _joined(part.body), part.notes) for part in room]
+def _kind(part: str, kind: str) -> str:
+    return f'<Override PartName="/{part}" ContentType="{_PART}{kind}+xml"/>'
 
 
-def _pieces(block: Block) -> list[Block]:
-    match block:
-        case Terms(pairs):
-            return [Terms(pairs[i : i + _MOST_CARDS]) for i in range(0, len(pairs), _MOST_CARDS)]
-        case Table(head, rows):
-            return [Table(head, rows[i : i + _MOST_ROWS]) for i in range(0, len(rows), _MOST_ROWS)]
-        case Listing(kind, items):
-            return [Listing(kind, (item,)) for item in items]
-    return [block]
+def _relation(number: str, kind: str, target: str) -> str:
+    return f'<Relationship Id="{number}" Type="{_RELATIONS}/{kind}" Target="{target}"/>'
 
 
-def _joined(blocks: list[Block]) -> list[Block]:
-    found: list[Block] = []
-    for block in blocks:
-        last = found[-1] if found else None
-        if (
-            isinstance(block, Listing) and isinstance(last, Listing) and last.kind == block.kind
-        ):  # fmt: skip
-            found[-1] = Listing(last.kind, last.items + block.items)
-        else:
-            found.append(block)
-    return found
+@dataclass(frozen=True, slots=True)
+class _Prototype:
+    """A file without slides, and what its slides need to know of it."""
 
-
-def _needs(block: Block) -> float:
-    """The height in inches of a block in the smallest size that a slide may have."""
-    match block:
-        case Terms() | Table():
-            return _HEIGHT
-        case Quote():
-            return 2.2
-    return sum(_height(line, _SIZES[-1], _WIDTH) + 0.1 for line in _lines(block))
-
-
-def _lines(block: Block) -> list[str]:
-    match block:
-        case Paragraph(runs) | Heading(_, runs):
-            return [text_of(runs)]
-        case Listing(_, items):
-            return [line for item in items for one in item for line in _lines(one)]
-        case Quote(blocks) | Note(_, _, blocks):
-            return [line for one in blocks for line in _lines(one)]
-        case Terms(pairs):
-            return [line for name, body in pairs for line in (
-                text_of(name), *(inner for one in body for inner in _lines(one)))]  # fmt: skip
-    return []
-
-
-def _height(text: str, size: float, width: float) -> float:
-    """How high a text stands, in inches, in a column of that width."""
-    each = max(1, int(width * 72 / (size * _LETTER)))
-    rows, used = 1, 0
-    for word in text.split():
-        if used and used + 1 + len(word) > each:
-            rows, used = rows + 1, 0
-        used += len(word) + (1 if used else 0)
-        extra = max(0, math.ceil(used / each) - 1)
-        rows, used = rows + extra, used - extra * each
-    return rows * size * _LINE / 72
-
-
-def _fitting(lines: Sequence[str], sizes: Sequence[int], width: float, height: float) -> int:
-    longest = max((len(word) for line in lines for word in line.split()), default=0)
-    for size in sizes:
-        if longest * size * _LETTER / 72 > width:
-            continue
-        if sum(_height(line, size, width) + 0.11 for line in lines) <= height:
-            return size
-    return sizes[-1]
+    office: office.Prototype
+    layouts: Mapping[str, str]
+    """Where the layouts lie in it, by their names."""
+    first: int
+    """The number of the first slide's relation."""
+    free: int
+    """That of the second's; each has one more than the one before."""
 
 
 @cache
-def _blank() -> bytes:
-    """The library's own template with three of its layouts, read once."""
-    deck = Presentation()
-    for layout in list(deck.slide_layouts):
-        if layout.name not in _LAYOUTS:
-            deck.slide_layouts.remove(layout)
-    made = io.BytesIO()
-    deck.save(made)
-    return made.getvalue()
+def _prototype() -> _Prototype:
+    made = _Template()
+    layouts = {
+        layout.name: f"slideLayouts/{layout.part.partname.filename}"
+        for layout in made.deck.slide_layouts
+    }
+    slide = made.deck.slides._sldIdLst[-1]
+    own, number = slide.rId, slide.id
+    last = max(int(name.removeprefix("rId")) for name in made.deck.part.rels)
+    data = made.saved()
+    return _Prototype(
+        office.prototype(data, {
+            _THEME: (), _MASTER: (),
+            _DECK: ((f'<p:sldId id="{number}" r:id="{own}"/>', office.slot("slides")),),
+            _DECK_RELATIONS: (
+                (_relation(own, "slide", "slides/slide1.xml"), office.slot("relations")),
+            ),
+            office.KINDS: (
+                (_kind("ppt/slides/slide1.xml", "slide"), office.slot("kinds")),
+                (_kind("ppt/notesSlides/notesSlide1.xml", "notesSlide"), ""),
+            ),
+        }, lambda name: _OWN.match(name) is None),
+        layouts, int(own.removeprefix("rId")), last + 1,
+    )  # fmt: skip
 
 
-class _Slides:
-    def __init__(self, draft: Draft) -> None:
-        self.draft, self.imprint = draft, draft.imprint
-        self.strong = _rgb(self.imprint.strong)
-        self.soft = _rgb(self.imprint.soft)
-        self.ink = _rgb(office.INK)
-        self.deck = Presentation(io.BytesIO(_blank()))
+class _Template:
+    """The library's own template in our look, with one slide, for which it makes all the rest."""
+
+    def __init__(self) -> None:
+        self.deck = Presentation()
+        for layout in list(self.deck.slide_layouts):
+            if layout.name not in (COVER, BODY, FREE):
+                self.deck.slide_layouts.remove(layout)
         self.deck.slide_width, self.deck.slide_height = (Inches(side) for side in _PAGE)
         self.layouts = {layout.name: layout for layout in self.deck.slide_layouts}
         self._theme()
         self._master()
+        # The first slide with notes brings the page on which notes are printed.
+        slide = self.deck.slides.add_slide(self.layouts[COVER])
+        slide.notes_slide.notes_text_frame.text = ""
+        self._drop()
 
-    # --- the deck's own look, which slides that somebody adds have too
+    def _drop(self) -> None:
+        """Leave out the template's picture of itself, and how its author's printer was set."""
+        for part in (self.deck.part, self.deck.part.package):
+            for name, relation in list(part._rels.items()):
+                if relation.reltype.endswith(("/printerSettings", "/thumbnail")):
+                    part._rels.pop(name)
 
     def _theme(self) -> None:
         part = next(
@@ -202,7 +182,11 @@ class _Slides:
         theme = etree.fromstring(part.blob)
         for kind, name in (("majorFont", office.HEADINGS), ("minorFont", office.TEXT)):
             theme.find(f".//{qn(f'a:{kind}')}/{qn('a:latin')}").set("typeface", name)
-        for kind, colour in (("dk2", self.strong), ("lt2", self.soft), ("accent1", self.strong)):
+        for kind, colour in (
+            ("dk2", _rgb(office.STRONG)),
+            ("lt2", _rgb(office.SOFT)),
+            ("accent1", _rgb(office.STRONG)),
+        ):
             slot = theme.find(f".//{qn(f'a:{kind}')}")
             for child in list(slot):
                 slot.remove(child)
@@ -214,10 +198,10 @@ class _Slides:
         for shape in list(master.placeholders):
             kind = shape.placeholder_format.type.name
             if kind == "TITLE":
-                _place(shape, _LEFT, 0.62, _WIDTH, 0.95)
+                _place(shape, LEFT, 0.62, WIDTH, 0.95)
                 shape.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
             elif kind == "BODY":
-                _place(shape, _LEFT, _TOP, _WIDTH, _HEIGHT)
+                _place(shape, LEFT, TOP, WIDTH, HEIGHT)
             else:
                 shape._element.getparent().remove(shape._element)
         for layout in self.layouts.values():
@@ -247,13 +231,16 @@ class _Slides:
         tree = master.shapes._spTree
         donor = self.deck.slides.add_slide(self.layouts["Title Only"])
         edge = donor.shapes.add_shape(MSO_SHAPE.RECTANGLE, 0, 0, Inches(0.22), Inches(_PAGE[1]))
-        _filled(edge, self.strong)
+        _filled(edge, _rgb(office.STRONG))
         _decorative(edge)
         self.layouts["Title Slide"].element.set("showMasterSp", "0")
-        foot = donor.shapes.add_textbox(Inches(_LEFT), Inches(6.93), Inches(9), Inches(0.35))
-        said = f"{self.imprint.hub} hub · {self.imprint.network} · {self.imprint.label}"
+        foot = donor.shapes.add_textbox(Inches(LEFT), Inches(6.93), Inches(9), Inches(0.35))
         foot.text_frame.word_wrap = True
-        self._write(foot.text_frame.paragraphs[0], plain(clean(said)), 11, _rgb(office.QUIET))
+        run = foot.text_frame.paragraphs[0].add_run()
+        run.text = office.slot("foot")
+        run.font.size = Pt(11)
+        run.font.language_id = 2057  # English, United Kingdom
+        run.font.color.rgb = _rgb(office.QUIET)
         count = donor.shapes.add_textbox(Inches(11.48), Inches(6.93), Inches(1), Inches(0.35))
         count.text_frame.word_wrap = True
         paragraph = count.text_frame.paragraphs[0]
@@ -271,206 +258,12 @@ class _Slides:
         self.deck.part.drop_rel(listed[-1].rId)
         listed.remove(listed[-1])
 
-    # --- slides
-
-    def cover(self) -> None:
-        """The first slide: the hub's colour, what this is and for whom."""
-        slide = self.deck.slides.add_slide(self.layouts["Title Slide"])
-        slide.background.fill.solid()
-        slide.background.fill.fore_color.rgb = self.strong
-        for x, y, size in ((8.6, 1.9, 5.6), (6.9, 4.3, 3.9)):
-            ring = slide.shapes.add_shape(
-                MSO_SHAPE.OVAL, Inches(x), Inches(y), Inches(size), Inches(size)
-            )
-            ring.fill.background()
-            ring.line.color.rgb, ring.line.width = self.soft, Pt(1)
-            _decorative(ring)
-            slide.shapes._spTree.remove(ring._element)
-            slide.shapes._spTree.insert(2, ring._element)
-        white = _rgb("FFFFFF")
-        title = slide.shapes.title
-        _place(title, _LEFT, 2.1, 8.6, 1.7)
-        title.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
-        text = clean(self.draft.title)
-        size = 48 if len(text) < 40 else 36
-        self._write(title.text_frame.paragraphs[0], plain(text), size, white, linked=False)
-        below = slide.placeholders[1]
-        _place(below, _LEFT, 3.95, 8.2, 1.7)
-        below.text_frame.vertical_anchor = MSO_ANCHOR.TOP
-        lines = (
-            self.draft.programme,
-            f"{self.imprint.hub} hub, {self.imprint.label}",
-        )
-        for number, line in enumerate(lines):
-            paragraph = (
-                below.text_frame.paragraphs[0] if not number else below.text_frame.add_paragraph()
-            )
-            paragraph.alignment = 1
-            self._write(paragraph, plain(clean(line)), 20, white)
-        slide.notes_slide.notes_text_frame.text = clean(self.draft.text)
-
-    def slide(self, plan: _Plan) -> None:
-        """One slide: a statement, cards, a table or a list, as its blocks ask."""
-        special = next((b for b in plan.body if isinstance(b, Terms | Table)), None)
-        layout = "Title Only" if special else "Title and Content"
-        slide = self.deck.slides.add_slide(self.layouts[layout])
-        title = slide.shapes.title
-        size = 32 if len(plan.title) <= 48 else 26 if len(plan.title) <= 62 else 20
-        self._write(title.text_frame.paragraphs[0], plain(plan.title), size, None, linked=False)
-        if isinstance(special, Terms):
-            self._cards(slide, special)
-        elif isinstance(special, Table):
-            self._table(slide, special)
-        else:
-            self._body(slide.placeholders[1].text_frame, plan.body)
-        if plan.notes:
-            slide.notes_slide.notes_text_frame.text = "\n".join(clean(text) for text in plan.notes)
-
-    def _body(self, frame: Any, blocks: Sequence[Block]) -> None:
-        frame.word_wrap = True
-        statement = [b for b in blocks if isinstance(b, Quote)]
-        rest = [b for b in blocks if not isinstance(b, Quote)]
-        large = 40 if not rest else 28
-        lines = [line for block in statement for line in _lines(block)]
-        while large > 20 and sum(_height(x, large, _WIDTH) for x in lines) > (
-            4.2 if not rest else 1.9
-        ):
-            large -= 2
-        room = _HEIGHT - sum(_height(line, large, _WIDTH) + 0.3 for line in lines)
-        size = _fitting([x for b in rest for x in _lines(b)], _SIZES, _WIDTH - 0.4, room)
-        first = True
-        for block in (*statement, *rest):
-            for runs, bullet in _paragraphs(block):
-                paragraph = frame.paragraphs[0] if first else frame.add_paragraph()
-                first = False
-                said = isinstance(block, Quote)
-                if not bullet:
-                    _no_bullet(paragraph)
-                paragraph.space_after = Pt(18 if said else 8)
-                self._write(paragraph, runs, large if said else size, self.strong if said else None)
-                if said:
-                    for run in paragraph.runs:
-                        run.font.name = office.HEADINGS
-        if statement and not rest:
-            frame.vertical_anchor = MSO_ANCHOR.MIDDLE
-
-    def _cards(self, slide: Any, terms: Terms) -> None:
-        count = len(terms.pairs)
-        columns = count if count <= 3 else 2 if count == 4 else math.ceil(count / 2)
-        rows = math.ceil(count / columns)
-        gap = 0.25
-        width = (_WIDTH - gap * (columns - 1)) / columns
-        height = min((_HEIGHT - gap * (rows - 1)) / rows, 4.4 if rows == 1 else 2.25)
-        inner = width - 0.5
-        size = min(
-            _fitting(
-                [text_of(name), *(x for one in body for x in _lines(one))], _CARD_SIZES,
-                inner - (0.2 if any(isinstance(b, Listing) for b in body) else 0), height - 0.4,
-            )
-            for name, body in terms.pairs
-        )  # fmt: skip
-        needed = max(
-            sum(_height(x, size, inner - 0.2) + 0.1 for x in _lines(Terms((pair,))))
-            for pair in terms.pairs
-        )
-        height = min(height, max(needed + 0.55, 1.3))
-        for number, (name, body) in enumerate(terms.pairs):
-            row, column = divmod(number, columns)
-            card = slide.shapes.add_shape(
-                MSO_SHAPE.RECTANGLE, Inches(_LEFT + column * (width + gap)),
-                Inches(_TOP + 0.1 + row * (height + gap)), Inches(width), Inches(height),
-            )  # fmt: skip
-            _filled(card, self.soft)
-            card.name = clean(text_of(name))[:60]
-            self._card_text(card.text_frame, name, body, size)
-
-    def _card_text(self, frame: Any, name: Runs, body: Sequence[Block], size: int) -> None:
-        frame.word_wrap = True
-        frame.vertical_anchor = MSO_ANCHOR.TOP
-        frame.margin_left = frame.margin_right = Inches(0.22)
-        frame.margin_top = frame.margin_bottom = Inches(0.18)
-        first = frame.paragraphs[0]
-        first.alignment = 1
-        first.space_after = Pt(5)
-        self._write(first, name, size, self.strong)
-        for run in first.runs:
-            run.font.bold = True
-        for block in body:
-            for runs, bullet in _paragraphs(block):
-                paragraph = frame.add_paragraph()
-                paragraph.alignment = 1
-                paragraph.space_after = Pt(4)
-                if bullet:
-                    _bullet(paragraph)
-                self._write(paragraph, runs, size, self.ink)
-
-    def _table(self, slide: Any, table: Table) -> None:
-        rows = [table.head, *table.rows]
-        widths = shares(table)
-        height = min(_HEIGHT, 0.52 * len(rows))
-        frame = slide.shapes.add_table(
-            len(rows),
-            len(table.head),
-            Inches(_LEFT),
-            Inches(_TOP + 0.1),
-            Inches(_WIDTH),
-            Inches(height),
-        )
-        frame.name = clean(slide.shapes.title.text_frame.text)[:60]
-        made = frame.table
-        made.first_row, made.horz_banding = True, False
-        for column, share in zip(made.columns, widths, strict=True):
-            column.width = Emu(int(Inches(_WIDTH) * share / sum(widths)))
-        for number, row in enumerate(rows):
-            for cell, runs in zip(made.rows[number].cells, row, strict=True):
-                cell.fill.solid()
-                cell.fill.fore_color.rgb = self.strong if number == 0 else self.soft
-                cell.vertical_anchor = MSO_ANCHOR.MIDDLE
-                colour = _rgb("FFFFFF") if number == 0 else self.ink
-                self._write(cell.text_frame.paragraphs[0], runs, 17, colour)
-
-    def _write(
-        self,
-        paragraph: Any,
-        runs: Runs,
-        size: float,
-        colour: RGBColor | None,
-        *,
-        linked: bool = True,
-    ) -> None:
-        for run in runs:
-            made = paragraph.add_run()
-            made.text = clean(run.text)
-            made.font.size = Pt(size)
-            made.font.language_id = 2057  # English, United Kingdom
-            if run.bold:
-                made.font.bold = True
-            if run.italic:
-                made.font.italic = True
-            if colour is not None:
-                made.font.color.rgb = colour
-            if run.href and linked:
-                made.hyperlink.address = run.href
-
     def saved(self) -> bytes:
         """The file."""
-        title = f"{self.draft.title}: {self.imprint.hub}"
-        office.describe(self.deck.core_properties, title, self.draft.text, self.imprint)
+        office.describe(self.deck.core_properties)
         made = io.BytesIO()
         self.deck.save(made)
-        return office.steady(made.getvalue())
-
-
-def _paragraphs(block: Block) -> list[tuple[Runs, bool]]:
-    """The paragraphs of a block, each with whether it has a dot."""
-    match block:
-        case Paragraph(runs) | Heading(_, runs):
-            return [(runs, False)]
-        case Listing(_, items):
-            return [(runs, True) for item in items for one in item for runs, _ in _paragraphs(one)]
-        case Quote(blocks) | Note(_, _, blocks):
-            return [pair for one in blocks for pair in _paragraphs(one)]
-    return []
+        return made.getvalue()
 
 
 # --- what the library has no words for
@@ -503,18 +296,3 @@ def _decorative(shape: Any) -> None:
     extension = etree.SubElement(etree.SubElement(named, qn("a:extLst")), qn("a:ext"))
     extension.set("uri", "{C183D7F6-B498-43B3-948B-1728B52AA6E4}")
     etree.SubElement(extension, f"{{{space}}}decorative", nsmap={"adec": space}).set("val", "1")
-
-
-def _no_bullet(paragraph: Any) -> None:
-    properties = paragraph._p.get_or_add_pPr()
-    properties.set("marL", "0")
-    properties.set("indent", "0")
-    etree.SubElement(properties, qn("a:buNone"))
-
-
-def _bullet(paragraph: Any) -> None:
-    properties = paragraph._p.get_or_add_pPr()
-    properties.set("marL", "171450")
-    properties.set("indent", "-171450")
-    sign = etree.SubElement(properties, qn("a:buChar"))
-    sign.set("char", "•")

@@ -3,47 +3,28 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape, quoteattr
 
 from docx import Document as new_document
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import OxmlElement, parse_xml
-from docx.oxml.ns import nsdecls, qn
-from docx.shared import Cm, Emu, Pt, RGBColor
-from docx.text.paragraph import Paragraph as WordParagraph
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
 
 from generator.pack import office
-from generator.pack.blocks import (
-    Block,
-    Heading,
-    Listing,
-    Note,
-    Paragraph,
-    Quote,
-    Run,
-    Runs,
-    Table,
-    Terms,
-    clean,
-    plain,
-    shares,
-    text_of,
-)
-from generator.pack.documents import Draft, Imprint
+from generator.pack.documents import Draft
+from generator.pack.word_text import WordText
+from generator.pack.zipped import Member, member
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 
 _WIDTH = Cm(16.6)
-_BOX = "☐"
 _TABLES = ("TableNormal", "TableGrid")
-_SHORT = 10
+_STYLES = "word/styles.xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +45,87 @@ class _Look:
 
 def word(draft: Draft) -> bytes:
     """The `.docx` of a document or letter."""
-    made = _Word(draft.imprint, draft.title)
-    if draft.makes == "letter":
-        made.letterhead()
-    else:
-        made.band(draft.programme, draft.text)
-    made.write(draft.blocks, letter=draft.makes == "letter")
-    return made.saved(draft.text)
+    made = _prototype()
+    imprint = draft.imprint
+    strong, soft = (shade.lstrip("#").upper() for shade in (imprint.strong, imprint.soft))
+    text = WordText(draft, made.styles, made.links, made.counts, made.numbers)
+    values = {
+        **office.described(f"{draft.title}: {imprint.hub}", draft.text, imprint),
+        "body": text.body(), "links": text.links(), "counts": text.counts(),
+        "above": office.escaped(draft.title), "hub": office.escaped(f"{imprint.hub} hub"),
+        "below": office.escaped(f"{imprint.network}, {imprint.label}"),
+    }  # fmt: skip
+    return made.office.file(values, {}, {_STYLES: _styles(strong, soft)})
+
+
+@dataclass(frozen=True, slots=True)
+class _Prototype:
+    """A document without text that has every style, and what its text needs to know of it."""
+
+    office: office.Prototype
+    styles: Mapping[str, str]
+    """The ids of styles by their names."""
+    links: int
+    counts: int
+    """The first numbers that a link and a numbering may have."""
+    numbers: int
+    """The numbering of numbered lists."""
+
+
+@cache
+def _prototype() -> _Prototype:
+    document = new_document()
+    _Styles(document, office.STRONG, office.SOFT).write()
+    _margins_texts(document)
+    office.describe(document.core_properties)
+    _drop(document)
+    numbering = document.part.numbering_part.element
+    own = document.styles["List Number"].element.pPr.numPr.numId.val
+    made = io.BytesIO()
+    document.save(made)
+    return _Prototype(
+        office.prototype(made.getvalue(), {
+            "word/document.xml": (("<w:sectPr ", f"{office.slot('body')}<w:sectPr "),),
+            "word/_rels/document.xml.rels": (
+                ("</Relationships>", f"{office.slot('links')}</Relationships>"),
+            ),
+            "word/numbering.xml": (("</w:numbering>", f"{office.slot('counts')}</w:numbering>"),),
+            _STYLES: (), "word/header1.xml": (), "word/footer1.xml": (),
+        }),
+        {style.name: style.style_id for style in document.styles},
+        1 + max(int(name.removeprefix("rId")) for name in document.part.rels),
+        1 + max(num.numId for num in numbering.num_lst),
+        next(num.abstractNumId.val for num in numbering.num_lst if num.numId == own),
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=4)
-def _template(strong: str, soft: str) -> tuple[bytes, Mapping[str, str]]:
-    """A document without text that has every style in a hub's colours, and the styles' ids."""
-    document = new_document()
-    _Styles(document, strong, soft).write()
-    ids = {style.name: style.style_id for style in document.styles}
-    made = io.BytesIO()
-    document.save(made)
-    return made.getvalue(), ids
+def _styles(strong: str, soft: str) -> Member:
+    """The styles in a hub's colours."""
+    text = _prototype().office.part(_STYLES, {"strong": strong, "soft": soft})
+    return member(text.encode())
+
+
+def _drop(document: WordDocument) -> None:
+    """Leave out what the library's template brings for Word 2010, and the picture of its page."""
+    for part in (document.part, document.part.package):
+        for name, relation in list(part.rels.items()):
+            if relation.reltype.endswith(("/stylesWithEffects", "/thumbnail")):
+                del part.rels[name]
+
+
+def _margins_texts(document: WordDocument) -> None:
+    """Slots for what stands above and below each page."""
+    section = document.sections[0]
+    for part, left, right in (
+        (section.header, "above", "hub"), (section.footer, "below", ""),
+    ):  # fmt: skip
+        paragraph = part.paragraphs[0]
+        paragraph.paragraph_format.tab_stops.add_tab_stop(_WIDTH, alignment=2)
+        for text in (office.slot(left), "\t", office.slot(right) if right else ""):
+            _small(paragraph.add_run(text))
+        if not right:
+            _page_number(paragraph)
 
 
 class _Styles:
@@ -167,217 +211,7 @@ class _Styles:
             _edge(style, look.edge)
 
 
-class _Word:
-    def __init__(self, imprint: Imprint, title: str) -> None:
-        self.imprint = imprint
-        self.title = title
-        self.strong = imprint.strong.lstrip("#").upper()
-        self.soft = imprint.soft.lstrip("#").upper()
-        data, self.ids = _template(self.strong, self.soft)
-        self.document: WordDocument = new_document(io.BytesIO(data))
-        self.caption = title
-        self._margins_texts()
-
-    # --- around the text
-
-    def _margins_texts(self) -> None:
-        section = self.document.sections[0]
-        for part, left, right in (
-            (section.header, self.title, f"{self.imprint.hub} hub"),
-            (section.footer, f"{self.imprint.network}, {self.imprint.label}", ""),
-        ):
-            paragraph = part.paragraphs[0]
-            paragraph.paragraph_format.tab_stops.add_tab_stop(_WIDTH, alignment=2)
-            for text in (clean(left), "\t", clean(right)):
-                _small(paragraph.add_run(text))
-            if not right:
-                _page_number(paragraph)
-
-    def band(self, programme: str, text: str) -> None:
-        """The top of a document: programme, title and what it is for, on the hub's colour."""
-        whose = f"{self.imprint.hub} hub · {programme} · {self.imprint.label}"
-        self._paragraph(plain(whose), "Band")
-        self._paragraph(plain(self.title), "Title")
-        last = self._paragraph(plain(text), "Band text")
-        last.paragraph_format.keep_with_next = False
-        self.document.add_paragraph().paragraph_format.space_after = Pt(0)
-
-    def letterhead(self) -> None:
-        """The top of a letter: the hub's name over a line in its colour."""
-        head = self.document.add_paragraph()
-        run = head.add_run(clean(f"{self.imprint.hub} hub"))
-        _run_font(run, office.HEADINGS, 20, self.strong, bold=True)
-        head.paragraph_format.space_after = Pt(0)
-        below = self.document.add_paragraph()
-        _run_font(
-            below.add_run(clean(f"{self.imprint.network} · {self.imprint.contact}")),
-            office.TEXT, 10, office.QUIET,
-        )  # fmt: skip
-        below.paragraph_format.space_after = Pt(20)
-        _bottom_line(below, self.strong)
-
-    # --- content
-
-    def write(self, blocks: Iterable[Block], *, letter: bool = False) -> None:
-        """Add the blocks below what is there."""
-        for block in blocks:
-            match block:
-                case Heading(level, runs):
-                    paragraph = self._paragraph(runs, f"Heading {min(level, 3)}")
-                    self.caption = text_of(runs)
-                    if letter and level == 1 and not self._broken:
-                        paragraph.paragraph_format.page_break_before = self._broken = True
-                case Paragraph(runs):
-                    self._paragraph(runs)
-                case Listing():
-                    self._listing(block)
-                case Table():
-                    self._table(block)
-                case Note(_, title, inner):
-                    self._note(title, inner)
-                case Quote(inner):
-                    for one in inner:
-                        self._inside(one, "Words to use")
-                case Terms(pairs):
-                    for name, body in pairs:
-                        self._paragraph(name, "Term")
-                        for one in body:
-                            self._inside(one, "Meaning")
-
-    _broken = False
-
-    def _paragraph(self, runs: Runs, style: str = "Normal") -> Any:
-        made = _parsed("w:p", f"{self._look(style)}{self._runs(runs)}")
-        self.document.element.body._insert_p(made)
-        return WordParagraph(made, self.document._body)
-
-    def _inside(self, block: Block, style: str) -> None:
-        if isinstance(block, Paragraph):
-            self._paragraph(block.runs, style)
-        else:
-            self.write([block])
-
-    def _listing(self, listing: Listing) -> None:
-        style = {"dots": "List Bullet", "numbers": "List Number", "boxes": "Tick"}[listing.kind]
-        number = self._new_count() if listing.kind == "numbers" else 0
-        for item in listing.items:
-            for place, block in enumerate(item):
-                if not isinstance(block, Paragraph):
-                    self.write([block])
-                    continue
-                boxed = place == 0 and listing.kind == "boxes"
-                runs = (Run(f"{_BOX}\t"), *block.runs) if boxed else block.runs
-                paragraph = self._paragraph(runs, style if place == 0 else "Meaning")
-                if number and place == 0:
-                    properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
-                    properties.get_or_add_ilvl().val = 0
-                    properties.get_or_add_numId().val = number
-
-    def _new_count(self) -> int:
-        """A numbering that begins at one again."""
-        numbering = self.document.part.numbering_part.element
-        style = self.document.styles["List Number"].element
-        used = style.pPr.numPr.numId.val
-        old = next(num for num in numbering.num_lst if num.numId == used)
-        new = numbering.add_num(old.abstractNumId.val)
-        new.add_lvlOverride(ilvl=0).add_startOverride(1)
-        return int(new.numId)
-
-    def _note(self, title: str, inner: Iterable[Block]) -> None:
-        lines = list(inner)
-        if title:
-            heading = self._paragraph((Run(title, bold=True),), "Note")
-            heading.paragraph_format.keep_with_next = True
-        for block in lines:
-            self._inside(block, "Note")
-        self.document.paragraphs[-1].paragraph_format.space_after = Pt(10)
-
-    def _table(self, table: Table) -> None:
-        if not table.head:
-            return
-        made = self.document.add_table(rows=0, cols=len(table.head))
-        made.alignment = WD_TABLE_ALIGNMENT.LEFT
-        made.autofit = False
-        _describe_table(made, clean(self.caption))
-        widths = shares(table)
-        total = sum(widths)
-        sizes = [int(_WIDTH * share / total) for share in widths]
-        for column, size in zip(made.columns, sizes, strict=True):
-            column.width = size
-        rows = [table.head, *table.rows]
-        # A short table stays whole, a long one does not begin at the foot of a page.
-        stays = len(rows) - 1 if len(table.rows) <= _SHORT else min(2, len(rows) - 1)
-        text = "".join(
-            self._row(row, sizes, is_head=number == 0, stays=number < stays)
-            for number, row in enumerate(rows)
-        )
-        for row in _parsed("w:tbl", text):
-            made._tbl.append(row)
-        after = self.document.add_paragraph()
-        after.paragraph_format.space_after = Pt(2)
-        after.paragraph_format.line_spacing = 0.7
-
-    # The library's own way to make a run or a cell takes many times as long as this text.
-
-    def _row(self, row: Sequence[Runs], sizes: Sequence[int], *, is_head: bool, stays: bool) -> str:
-        """A row of a table, as the format writes it."""
-        least = Cm(0.95) if not is_head and not all(row) else Cm(0.7)
-        head = "<w:tblHeader/>" if is_head else ""
-        fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{self.strong}"/>' if is_head else ""
-        look = self._look("Cell", "<w:keepNext/>" if stays else "")
-        cells = "".join(
-            f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{Emu(size).twips}"/>{fill}</w:tcPr>'
-            f"<w:p>{look}{self._runs(runs, 'FFFFFF' if is_head else '')}</w:p></w:tc>"
-            for runs, size in zip(row, sizes, strict=True)
-        )
-        shape = f'<w:cantSplit/><w:trHeight w:val="{least.twips}"/>{head}'
-        return f"<w:tr><w:trPr>{shape}</w:trPr>{cells}</w:tr>"
-
-    def _look(self, style: str, more: str = "") -> str:
-        return f"<w:pPr><w:pStyle w:val={quoteattr(self.ids[style])}/>{more}</w:pPr>"
-
-    def _runs(self, runs: Runs, colour: str = "") -> str:
-        return "".join(self._run(run, colour) for run in runs)
-
-    def _run(self, run: Run, colour: str) -> str:
-        if run.text == "\n":
-            return "<w:r><w:br/></w:r>"
-        text = run.text if run.text == f"{_BOX}\t" else clean(run.text)
-        if run.href:
-            relation = self.document.part.relate_to(
-                run.href, RELATIONSHIP_TYPE.HYPERLINK, is_external=True
-            )
-            look = f'<w:color w:val="{self.strong}"/><w:u w:val="single"/>'
-            return f'<w:hyperlink r:id="{relation}">{_run(text, look)}</w:hyperlink>'
-        look = "<w:b/>" if run.bold or colour else ""
-        look += "<w:i/>" if run.italic else ""
-        look += f'<w:color w:val="{colour}"/>' if colour else ""
-        return _run(text, look)
-
-    def saved(self, subject: str) -> bytes:
-        """The file."""
-        title = f"{self.title}: {self.imprint.hub}"
-        office.describe(self.document.core_properties, title, subject, self.imprint)
-        made = io.BytesIO()
-        self.document.save(made)
-        return office.steady(made.getvalue())
-
-
 # --- what the library has no words for
-
-
-def _parsed(tag: str, content: str) -> Any:
-    return parse_xml(f"<{tag} {nsdecls('w', 'r')}>{content}</{tag}>")
-
-
-def _run(text: str, look: str) -> str:
-    parts = (_text(part) if part else "" for part in text.split("\t"))
-    return f"<w:r><w:rPr>{look}</w:rPr>{'<w:tab/>'.join(parts)}</w:r>"
-
-
-def _text(text: str) -> str:
-    kept = ' xml:space="preserve"' if text.strip() != text else ""
-    return f"<w:t{kept}>{escape(text)}</w:t>"
 
 
 def _font(style: Any, name: str, size: float, colour: str, *, bold: bool = False) -> None:
@@ -447,10 +281,6 @@ def _edge(style: Any, colour: str) -> None:
     _put(style.element.get_or_add_pPr(), _borders(colour, ("left",), 18, 9), _AFTER_BORDERS)
 
 
-def _bottom_line(paragraph: Any, colour: str) -> None:
-    _put(paragraph._p.get_or_add_pPr(), _borders(colour, ("bottom",), 12, 6), _AFTER_BORDERS)
-
-
 def _page_number(paragraph: Any) -> None:
     for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
         run = paragraph.add_run()
@@ -461,19 +291,3 @@ def _page_number(paragraph: Any) -> None:
             instruction = _element("w:instrText")
             instruction.text = text
             run._r.append(instruction)
-
-
-def _describe_table(table: Any, caption: str) -> None:
-    """Thin lines, room in the cells, and what a screen reader says of the table."""
-    properties = table._tbl.tblPr
-    borders = _element("w:tblBorders")
-    for side in ("top", "bottom", "insideH"):
-        borders.append(_element(f"w:{side}", val="single", sz="4", space="0", color=office.RULE))
-    margins = _element("w:tblCellMar")
-    for side, size in (("top", "70"), ("left", "110"), ("bottom", "70"), ("right", "110")):
-        margins.append(_element(f"w:{side}", w=size, type="dxa"))
-    after = ("w:tblLayout", "w:tblCellMar", "w:tblLook", "w:tblCaption", "w:tblDescription")
-    _put(properties, borders, after)
-    _put(properties, margins, after[2:])
-    _put(properties, _element("w:tblLook", val="0020", firstRow="1", noHBand="1"), after[3:])
-    _put(properties, _element("w:tblCaption", val=caption), after[4:])
