@@ -84,8 +84,8 @@ class Assembly:
 
     # --- what the network needs of each hub
 
-    def shares(self) -> None:
-        """Make the shares of the hubs that changed."""
+    def shares(self) -> list[str]:
+        """Make the shares of the hubs that changed; gives these."""
         lacking = self._shelf.lacking()
         # Counted here, before the projection: it hides numbers that the counts are made of.
         counts: dict[str, tuple[str, bytes]] = {}
@@ -104,6 +104,7 @@ class Assembly:
             self._progress("Gathering", number, len(lacking))
         self._slices.remember()
         self._shelf.remember()
+        return lacking
 
     def _job(self, hub: str, network: Network) -> making.Job:
         read = self._sources.document

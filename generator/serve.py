@@ -7,6 +7,7 @@ are there again, and is left when something changes meanwhile.
 
 from __future__ import annotations
 
+import gc
 import json
 import socket
 import sys
@@ -14,25 +15,28 @@ import tempfile
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 from generator import build, reading, report
 from generator.assembly import Assembly
-from generator.cache import Cache
+from generator.cache import FOLDER
 from generator.content import Content
-from generator.crew import Crew
+from generator.crew import Crew, crew
 from generator.diagnostics import Diagnostic, in_reading_order
 from generator.engines.inherited import EngineFailed
 from generator.following import following
 from generator.host import Host, hosting
 from generator.live import Live, Overtaken
+from generator.making import Workshop
 from generator.options import Names, names_of
 from generator.shelf import Lost
 from generator.sources import Sources, gather, prose_of
+from generator.warm import Followed, Warm
 from generator.watch import Watch, unwatched
 
+_WATCHED = ("data", "content", "site_templates", "mkdocs.yml")
 _SETTLES = 0.01
 """Seconds without a change after which a file counts as saved."""
 _PATIENCE = 0.5
@@ -56,10 +60,16 @@ class Preview:
         self.trouble: object = None
         """What pages are to say is wrong; see `host.Host.tell`."""
         self.live = Live(folder)
-        self._kept = Cache(None)
+        self._kept = Warm(options.root / FOLDER)
+        self._seen: Followed | None = None
         self._sources: Sources | None = None
         self._prose: tuple[str, Content, list[Diagnostic]] | None = None
         self._left: Callable[[], list[str]] | None = None
+
+    def followed(self) -> Followed:
+        """From now on look only at files that somebody tells the value of this."""
+        self._seen = Followed(self.options.root, self._kept)
+        return self._seen
 
     def update(self) -> list[str]:
         """Bring the folder up to date; give the names of what was made again."""
@@ -71,34 +81,40 @@ class Preview:
 
         While an error stands the folder stays as it was.
         """
+        try:
+            return self._begin()
+        except Lost:
+            # Somebody emptied the cache. What this process remembers of it holds no more.
+            self._kept.cool()
+            return self._begin()
+
+    def _begin(self) -> list[str]:
         started = time.monotonic()
         self._left, self.trouble = None, None
         self.live.begin()
-        with build.kept_for(self.options) as kept:
-            self._kept = kept
-            found = reading.read(self.options.root, self.options.today, kept)
-            names = names_of(self.options, found, kept)
-            pages, faults = self._prose_of(names)
-            diagnostics = in_reading_order([*found.diagnostics, *faults])
-            if any(d.severity == "error" for d in diagnostics):
-                said = report.render(diagnostics, "full", stands="The pages stand as they were.")
-                self.say(said)
-                self.trouble = _trouble(diagnostics, "The pages stand as they were.")
-                return []
-            if self._sources is None or self._sources.names != names:
-                self._sources = gather(self.options, found, pages, names, kept)
-            given = self._sources.of(found)
-            hands = Crew(given.shop, self.options.workers)
-            try:
-                whole = Assembly(given, kept, self.live, hands, self.progress)
-                whole.shares()
-                whole.microsites(whole.hubs)
-            finally:
-                hands.close()
+        options, kept = self.options, self._kept
+        found = reading.read(options.root, options.today, kept, self._seen)
+        if self._seen is not None:
+            self._seen.remember()
+        names = names_of(options, found, kept)
+        pages, faults = self._prose_of(names)
+        diagnostics = in_reading_order([*found.diagnostics, *faults])
+        if any(d.severity == "error" for d in diagnostics):
+            stands = "The pages stand as they were."
+            self.say(report.render(diagnostics, "full", stands=stands))
+            self.trouble = _trouble(diagnostics, stands)
+            return []
+        if self._sources is None or self._sources.names != names:
+            self._sources = gather(options, found, pages, names, kept)
+        given = self._sources.of(found)
+        with crew(given.shop, options.workers) as hands:
+            whole = Assembly(given, kept, self.live, hands, self.progress)
+            first = whole.shares()
+            whole.microsites(first)
         made = list(whole.made)
         if made:
             self._said(made, started)
-        self._left = lambda: self._rest(whole, diagnostics)
+        self._left = lambda: self._rest(whole, hands, frozenset(first), diagnostics)
         return made
 
     def end(self) -> list[str]:
@@ -106,14 +122,30 @@ class Preview:
 
         Raises Overtaken as soon as `live.is_overtaken`.
         """
+        try:
+            return self._end()
+        except Lost:
+            self._kept.cool()
+            return [*self._begin(), *self._end()]
+
+    def _end(self) -> list[str]:
         if self._left is None:
             return []
         left, self._left = self._left, None
         return left()
 
-    def _rest(self, whole: Assembly, diagnostics: list[Diagnostic]) -> list[str]:
+    def _rest(
+        self, whole: Assembly, hands: Crew[Workshop], first: Collection[str],
+        diagnostics: list[Diagnostic],
+    ) -> list[str]:  # fmt: skip
+        """Whatever else shows a change: hubs that have to do with it, the network's own pages."""
         started = time.monotonic()
         before = len(whole.made)
+        try:
+            whole.microsites(hub for hub in whole.hubs if hub not in first)
+        finally:
+            hands.close()
+        hubs = [name for name in whole.made[before:] if ":" not in name]
         for step in (
             whole.network, whole.open_data, whole.search, whole.redirects, whole.sitemap,
             whole.check_links,
@@ -123,13 +155,14 @@ class Preview:
             step()
         self.live.finish()
         whole.remember()
+        self._kept.flush()
         found = in_reading_order([*diagnostics, *whole.faults])
         if found:
             self.say(report.render(found, "full", stands="The pages were built."))
             self.trouble = _trouble(found, "The pages were built.")
         shown = {f"{chapter}:" for chapter in whole.chapters}
         again = any(name.startswith(tuple(shown)) for name in whole.made[before:])
-        names = ["the network’s site"] if again else []
+        names = [*hubs, *(["the network’s site"] if again else [])]
         if names or not before:
             self._said(names, started)
         return names
@@ -161,7 +194,7 @@ def serve(
         preview = Preview(options, Path(folder), say)
         turns = Turns(preview, say)
         try:
-            with following(_watched(options.root), turns.change):
+            with following(options.root, _WATCHED, turns.change):
                 with watching() as preview.progress:
                     turns.first()
                 preview.progress = unwatched
@@ -177,15 +210,18 @@ class Turns:
 
     def __init__(self, preview: Preview, say: Callable[[str], None]) -> None:
         self._preview = preview
+        self._seen = preview.followed()
         self._say = say
         self._told = threading.Condition()
+        self._paths: set[str] = set()
         self._is_changed = False
         self._is_loaded = False
         preview.live.is_overtaken = lambda: self._is_changed
 
-    def change(self) -> None:
-        """Something changed."""
+    def change(self, path: str) -> None:
+        """A file changed, came or went: its path in the network's folder."""
         with self._told:
+            self._paths.add(path)
             self._is_changed = True
             self._told.notify_all()
 
@@ -202,6 +238,10 @@ class Turns:
     def take(self, host: Host) -> None:
         """Build after each change and tell open pages, until interrupted."""
         host.tell(self._preview.live.changed(), self._preview.trouble)
+        # The search for circles among all that a network holds would come in the middle of an
+        # edit. It is made between edits, without what has been there since the beginning.
+        gc.freeze()
+        gc.disable()
         while True:
             self._wait()
             self._is_loaded = False
@@ -211,6 +251,7 @@ class Turns:
                     self._told.wait_for(lambda: self._is_loaded or self._is_changed, _PATIENCE)
             if self._try(self._preview.end):
                 host.tell(self._preview.live.changed(), self._preview.trouble)
+            gc.collect()
 
     def _wait(self) -> None:
         """Until something has changed and is saved."""
@@ -221,6 +262,8 @@ class Turns:
             while self._is_changed:
                 self._is_changed = False
                 self._told.wait(_SETTLES)
+            paths, self._paths = self._paths, set()
+        self._seen.touch(paths)
 
     def _try(self, step: Callable[[], object]) -> bool:
         """Do a step, and whether it came to its end; what goes wrong is said, here and on pages."""
@@ -230,8 +273,6 @@ class Turns:
             return False
         except EngineFailed as error:
             wrong = f"The pages could not be made: {error}"
-        except Lost:
-            wrong = "The cache was emptied meanwhile. The next change builds what is missing."
         except OSError as error:
             # A file went between the moment it was listed and the moment it was read.
             wrong = f"{error.filename or 'A file'}: {(error.strerror or 'unknown').lower()}."
@@ -257,11 +298,6 @@ def _trouble(diagnostics: list[Diagnostic], stands: str) -> object:
         for at, one in zip(errors, told, strict=True)
     ]
     return {"says": f"{report.count(errors)} {stands}", "faults": faults}
-
-
-def _watched(root: Path) -> list[Path]:
-    names = ("data", "content", "site_templates", "mkdocs.yml")
-    return [place for name in names if (place := root / name).exists()]
 
 
 def _claim(port: int) -> None:

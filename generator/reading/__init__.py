@@ -180,7 +180,7 @@ class _Reading:
         match self.cache.recall(self.name):
             case (name, str(stamp), dict(kept)) if name == program():
                 self.stamp = stamp
-                return kept
+                return dict(kept)
         return {}
 
     def _stands(self, hub: str, key: str) -> bool:
