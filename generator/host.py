@@ -93,22 +93,21 @@ class _News:
 
     def _heard(self, path: str, known: int) -> Iterator[str]:
         said: object = self
+
+        def is_news() -> bool:
+            return self._ended or self._is_new(path, known) or self._trouble != said
+
         while True:
             with self._new:
-                trouble, is_new, ended = self._trouble, self._is_new(path, known), self._ended
-                if not is_new and trouble == said and not ended:
-                    self._new.wait(_HEARTBEAT)
-                    trouble, is_new, ended = self._trouble, self._is_new(path, known), self._ended
+                came = self._new.wait_for(is_news, _HEARTBEAT)
+                ended, is_new, trouble = self._ended, self._is_new(path, known), self._trouble
             if ended:
                 return
             if is_new:
                 yield "event: reload\ndata:\n\n"
                 return
-            if trouble == said:
-                yield ":\n\n"
-            else:
-                said = trouble
-                yield f"event: trouble\ndata: {json.dumps(trouble)}\n\n"
+            said = trouble
+            yield f"event: trouble\ndata: {json.dumps(trouble)}\n\n" if came else ":\n\n"
 
     def end(self) -> None:
         """Let all pages go."""
@@ -248,10 +247,10 @@ class _Answer(BaseHTTPRequestHandler):
 
 def file_at(address: str) -> str:
     """The file of a site that an address names, relative to its folder and never outside of it."""
-    path = unquote(address, errors="replace")
+    path = unquote(address, errors="replace").replace("\\", "/").replace("\0", "")
     if path.endswith("/"):
         path += "index.html"
-    return posixpath.normpath(f"/{path}").lstrip("/").replace("\\", "").replace("\0", "")
+    return posixpath.normpath(f"/{path}").lstrip("/")
 
 
 def _read(place: Path) -> tuple[bytes, str]:

@@ -19,7 +19,7 @@ from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from generator import build, reading, report
+from generator import build, reading, report, templates
 from generator.assembly import Assembly
 from generator.cache import FOLDER
 from generator.content import Content
@@ -278,8 +278,10 @@ class Turns:
             wrong = f"{error.filename or 'A file'}: {(error.strerror or 'unknown').lower()}."
         except Exception as error:
             # A template may do anything. Whoever edits it must not have to start again.
-            traceback.print_exc()
-            wrong = f"The pages could not be made: {type(error).__name__}: {error}"
+            fault = templates.find_fault(error)
+            if fault is None:
+                traceback.print_exc()
+            wrong = f"The pages could not be made. {fault or f'{type(error).__name__}: {error}'}"
         else:
             return True
         self._say(wrong)
