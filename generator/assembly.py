@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice
 
 from generator import beside, involvement, link_faults, making, old_addresses
 from generator.cache import Cache, digest, name_of, pack, unpack
@@ -160,6 +161,14 @@ class Assembly:
             self._kept.put("trees", wanted[hub], pack(one))
             self.made.append(hub)
             self._progress("Building", number, len(wanted))
+
+    def rehearse(self) -> None:
+        """Make a microsite for nobody: the next one finds the engine and templates ready."""
+        for hub in islice(self.hubs, 1):
+            job = self._job(hub, self._slices.network(hub))
+            near = unpack(self._value("nearby", self._nearby()[hub]))
+            making.shares(self._sources.shop, job)
+            making.built(self._sources.shop, replace(job, nearby=near))
 
     def _last(self, hub: str) -> making.Made | None:
         """A microsite as it stands, if the cache has it."""

@@ -62,6 +62,8 @@ class Preview:
         self.live = Live(folder)
         self._kept = Warm(options.root / FOLDER)
         self._seen: Followed | None = None
+        self.rehearse: Callable[[], None] = lambda: None
+        """Get ready for the next change, if the first build found everything made."""
         self._sources: Sources | None = None
         self._prose: tuple[str, Content, list[Diagnostic]] | None = None
         self._left: Callable[[], list[str]] | None = None
@@ -111,6 +113,7 @@ class Preview:
             whole = Assembly(given, kept, self.live, hands, self.progress)
             first = whole.shares()
             whole.microsites(first)
+        self.rehearse = whole.rehearse
         made = list(whole.made)
         if made:
             self._said(made, started)
@@ -238,6 +241,7 @@ class Turns:
     def take(self, host: Host) -> None:
         """Build after each change and tell open pages, until interrupted."""
         host.tell(self._preview.live.changed(), self._preview.trouble)
+        self._try(self._preview.rehearse)
         # The search for circles among all that a network holds would come in the middle of an
         # edit. It is made between edits, without what has been there since the beginning.
         gc.freeze()
