@@ -23,13 +23,14 @@
 
   const style = `
     section { position: fixed; inset: auto 0 0; z-index: 2147483647; max-height: 60vh;
-      overflow: auto; box-sizing: border-box; padding: 1rem max(1rem, calc(50vw - 34rem));
+      overflow: auto; box-sizing: border-box; padding: 1rem clamp(1rem, 2.4vw, 1.9rem);
       background: #2a1416; color: #fff; border-top: 4px solid #ff9d8a;
       font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
     header { display: flex; gap: 1rem; align-items: start; justify-content: space-between; }
     h2 { font-size: 1.1rem; margin: 0; }
     button { font: inherit; color: inherit; background: none; border: 1px solid #ffb9ab;
-      border-radius: .4rem; padding: .2rem .9rem; cursor: pointer; min-height: 2.75rem; }
+      border-radius: .4rem; padding: .2rem .9rem; cursor: pointer; min-height: 2.75rem;
+      flex: none; overflow-wrap: normal; }
     button:focus-visible { outline: 3px solid #fff; outline-offset: 2px; }
     ul { list-style: none; margin: .6rem 0 0; padding: 0; display: grid; gap: .9rem; }
     p { margin: 0; }
