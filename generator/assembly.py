@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice
 
 from generator import beside, freed, involvement, link_faults, making, old_addresses
 from generator.cache import Cache, digest, name_of, pack, unpack
@@ -90,8 +91,8 @@ class Assembly:
 
     # --- what the network needs of each hub
 
-    def shares(self) -> None:
-        """Make the shares of the hubs that changed."""
+    def shares(self) -> list[str]:
+        """Make the shares of the hubs that changed; gives these."""
         lacking = self._shelf.lacking()
         # Counted here, before the projection: it hides numbers that the counts are made of.
         counts: dict[str, tuple[str, bytes]] = {}
@@ -110,6 +111,7 @@ class Assembly:
             self._progress("Gathering", number, len(lacking))
         self._slices.remember()
         self._shelf.remember()
+        return lacking
 
     def _job(self, hub: str, network: Network) -> making.Job:
         read = self._sources.document
@@ -169,6 +171,14 @@ class Assembly:
             self._progress("Building", number, len(wanted))
         # What is left to do is done here, and needs the room.
         self._hands.close()
+
+    def rehearse(self) -> None:
+        """Make a microsite for nobody: the next one finds the engine and templates ready."""
+        for hub in islice(self.hubs, 1):
+            job = self._job(hub, self._slices.network(hub))
+            near = unpack(self._value("nearby", self._nearby()[hub]))
+            making.shares(self._sources.shop, job)
+            making.built(self._sources.shop, replace(job, nearby=near))
 
     def _nearby(self) -> Mapping[str, str]:
         """Hub → the digest of what others learned that is near to it."""

@@ -204,6 +204,10 @@ class Cache:
                 os.utime(place)  # used now
         return data
 
+    def value(self, data: bytes) -> Any:
+        """What was packed; nobody may change it."""
+        return unpack(data)
+
     def put(self, kind: str, key: str, data: bytes) -> None:
         """Keep what was made. A full or read-only disk is no fault: it is made again next time."""
         if self._folder is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Any
 
-from generator.cache import Cache, digest, unpack
+from generator.cache import Cache, digest
 
 _STATE = "state/shares"
 _KIND = "shares"
@@ -86,7 +86,7 @@ class Shelf(MutableMapping[str, tuple[Any, ...]]):
         if share not in self._columns:
             if share not in self._shares:
                 raise KeyError(share)
-            self._columns[share] = tuple(map(unpack, self._packed(share)))
+            self._columns[share] = tuple(map(self._kept.value, self._packed(share)))
         return self._columns[share]
 
     def _packed(self, share: str) -> list[bytes]:

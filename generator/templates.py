@@ -319,6 +319,16 @@ def render_text(made: jinja2.Environment, names: Sequence[str], values: Mapping[
         raise Unusable(f"`{name}`: {_said(error)}") from None
 
 
+def find_fault(error: Exception) -> str | None:
+    """What a template did wrong, with its place; None for an error of another kind."""
+    match error:
+        case jinja2.TemplateSyntaxError():
+            return f"`{error.name or error.filename}`, line {error.lineno}: {_said(error)}"
+        case jinja2.TemplateError():
+            return f"A template: {_said(error)}"
+    return None
+
+
 def _said(error: jinja2.TemplateError) -> str:
     return f"{(error.message or 'it cannot be used').rstrip('.')}."
 

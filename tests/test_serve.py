@@ -180,12 +180,12 @@ def test_it_ends_at_once_when_interrupted_even_with_a_page_open(
     network: Path, tmp_path: Path
 ) -> None:
     with serving(network, tmp_path / "log") as served:
-        epoch = re.search(r"livereload\((\d+), (\d+)\)", served.page(""))
-        assert epoch, "no page would reload itself"
+        since = re.search(r'data-since="(\d+)"', served.page(""))
+        assert since, "no page would load itself again"
         # An open page waits for the next change with a request of this kind.
         waiting = HTTPConnection("127.0.0.1", served.port, timeout=PATIENCE)
-        waiting.request("GET", f"/livereload/{epoch[1]}/{epoch[2]}")
-        time.sleep(0.3)
+        waiting.request("GET", f"/.lrp/news?page=/&since={since[1]}")
+        assert waiting.getresponse().readline() == b"retry: 500\n"
 
         began = time.monotonic()
         served.process.send_signal(signal.SIGINT)
@@ -228,3 +228,60 @@ def test_an_open_page_reloads_itself_after_a_change(
         assert ABOUT[0] in page.locator("article").inner_text()
         change(network, HUB, *ABOUT)
         page.get_by_text(ABOUT[1]).wait_for(timeout=PATIENCE * 1000)
+
+
+@pytest.mark.long
+def test_open_pages_say_a_fault_until_it_is_mended(
+    network: Path, tmp_path: Path, page: "Page"
+) -> None:
+    other = page.context.new_page()
+    with serving(network, tmp_path / "log") as served:
+        page.goto(f"{served.address}hubs/tamar-valley/", wait_until="load")
+        other.goto(f"{served.address}about/", wait_until="load")
+        change(network, HUB, "kind: local", "kind: lokal")
+        for each in (page, other):
+            alert = each.get_by_role("alert")
+            alert.wait_for(timeout=PATIENCE * 1000)
+            said = alert.inner_text()
+            assert "The pages stand as they were." in said
+            assert f"{HUB}:2:7" in said
+        other.reload(wait_until="load")
+        other.get_by_role("alert").wait_for(timeout=PATIENCE * 1000)
+
+        change(network, HUB, "kind: lokal", "kind: regional")
+        page.get_by_text("Regional hub").first.wait_for(timeout=PATIENCE * 1000)
+        for each in (page, other):
+            each.get_by_role("alert").wait_for(state="detached", timeout=PATIENCE * 1000)
+        assert "Traceback" not in served.said
+
+
+@pytest.mark.long
+def test_a_template_with_a_fault_is_said_and_the_server_goes_on(
+    network: Path, tmp_path: Path
+) -> None:
+    home = "hubs/tamar-valley/"
+    with serving(network, tmp_path / "log") as served:
+        # The folder was not there when serving began.
+        own = network / "site_templates" / "hub"
+        own.mkdir(parents=True)
+        shown = Path("site_templates/hub/home.md.j2").read_text("utf-8")
+        (own / "home.md.j2").write_text("{% if %}", "utf-8")
+        served.wait_until(lambda: "could not be made" in served.said, "the fault")
+        assert "`hub/home.md.j2`, line 1: " in served.said
+        assert "Traceback" not in served.said
+        assert ABOUT[0] in served.page(home)
+        (own / "home.md.j2").write_text(
+            shown.replace("{% block body %}", "{% block body %}\nOur own words.\n"), "utf-8"
+        )
+        served.wait_until(lambda: "Our own words." in served.page(home), "the template")
+
+
+@pytest.mark.long
+def test_it_can_be_interrupted_while_it_builds(network: Path, tmp_path: Path) -> None:
+    with serving(network, tmp_path / "log") as served:
+        change(network, HUB, *ABOUT)
+        time.sleep(0.1)
+        served.process.send_signal(signal.SIGINT)
+        assert served.process.wait(timeout=PATIENCE) == 0
+        assert "Traceback" not in served.said
+        assert list((tmp_path / "temporary").iterdir()) == []

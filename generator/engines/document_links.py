@@ -7,6 +7,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from html import unescape
 
 from generator.engines import links
@@ -72,7 +73,12 @@ def _of_office(data: bytes) -> Iterator[str]:
         return
 
 
-def _of_pack(data: bytes) -> Iterator[str]:
+@lru_cache(maxsize=2)  # the pack of a hub that is edited, while it stays
+def _of_pack(data: bytes) -> tuple[str, ...]:
+    return tuple(_in_pack(data))
+
+
+def _in_pack(data: bytes) -> Iterator[str]:
     """What its documents and its index lead to.
 
     A link of the index to a file that the pack has not leads nowhere in the site either.

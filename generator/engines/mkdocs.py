@@ -13,11 +13,9 @@ import logging
 import posixpath
 import re
 import tempfile
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,7 +29,7 @@ from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from generator import following, source, templates, write
+from generator import source, templates, write
 from generator.bundle import bundled
 from generator.cache import program
 from generator.docstree import DocsTree
@@ -39,7 +37,7 @@ from generator.engines import cutting, settle, shells
 from generator.engines.inherited import Base, EngineFailed
 from generator.engines.links import MISSING
 
-__all__ = ["Base", "EngineFailed", "build", "plainly", "serve"]
+__all__ = ["Base", "EngineFailed", "build", "plainly"]
 
 # The sitemap of one tree would say nothing of the others, and the theme's own search fetches an
 # index of every page; the build writes the site's own of both. Pages use none of the theme's
@@ -58,8 +56,6 @@ _GIVEN = {"INHERIT": "../mkdocs.yml", "docs_dir": "docs", "plugins": []}
 _BY_PAGE = re.compile(
     r"""\b(?:href|src)="(?![/#]|[a-zA-Z][a-zA-Z0-9+.-]*:|(?:(?:\.\.|[a-z0-9-]+)/)+["?#])"""
 )
-_SETTLES = 0.02
-"""Seconds without a change after which a file counts as saved."""
 _MOST_KEPT = 20_000
 """As many stretches of converted Markdown are kept; guidance is the same in every hub."""
 
@@ -449,78 +445,3 @@ def _merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
         else:
             merged[key] = value
     return merged
-
-
-def serve(
-    folder: Path,
-    port: int,
-    watched: Sequence[Path],
-    begin: Callable[[], object],
-    end: Callable[[], object],
-    path: str = "/",
-) -> None:
-    """Serve `folder` on this machine and reload open pages after a change; until interrupted.
-
-    Once a file under `watched` has changed, `begin` is called and pages are reloaded; then `end`,
-    after which they are reloaded once more if it gives anything. Their exceptions end nothing. A
-    missing page is answered with the folder's 404.html.
-    """
-    from mkdocs.livereload import LiveReloadServer
-
-    with tempfile.TemporaryDirectory(prefix="lrp-") as place:
-        turns = _Turns(Path(place) / "changed", begin, end)
-        server = LiveReloadServer(
-            turns.take, host="127.0.0.1", port=port, root=str(folder), mount_path=path
-        )
-        # MkDocs looks at every file twice a second, and then waits. Here it watches one file,
-        # which is written when the system tells of a change.
-        server.build_delay = _SETTLES
-        vars(server)["observer"] = following.quick_observer()
-        server.watch(place)
-        missing = folder / "404.html"
-        server.error_handler = lambda code: (
-            missing.read_bytes() if code == HTTPStatus.NOT_FOUND and missing.exists() else None
-        )
-        try:
-            with following.following(watched, turns.change):
-                server.serve()  # type: ignore[no-untyped-call]
-        except KeyboardInterrupt:
-            pass
-        finally:
-            # Its thread would keep the process from ending.
-            server.shutdown()
-
-
-class _Turns:
-    """What is done after a change: what shows first, and in another thread the rest."""
-
-    def __init__(self, mark: Path, begin: Callable[[], object], end: Callable[[], object]) -> None:
-        mark.touch()
-        self._mark = mark
-        self._begin = begin
-        self._end = end
-        self._changes = 0
-        self._one_at_a_time = threading.Lock()
-        self._changed = False
-
-    def change(self) -> None:
-        """Something changed: have `take` called."""
-        self._changed = True
-        self._poke()
-
-    def _poke(self) -> None:
-        self._changes += 1
-        self._mark.write_text(f"{self._changes}")
-
-    def take(self) -> None:
-        """Called before pages are reloaded."""
-        if self._changed:
-            self._changed = False
-            with self._one_at_a_time:
-                self._begin()
-            threading.Thread(target=self._finish, daemon=True).start()
-
-    def _finish(self) -> None:
-        with self._one_at_a_time:
-            if self._end():
-                self._poke()

@@ -195,7 +195,7 @@ class _Reading:
             case (name, str(stamp), dict(kept), dict(holidays)) if name == program():
                 self.stamp = stamp
                 schooldays.tell(holidays)
-                return kept
+                return dict(kept)
         return {}
 
     def _stands(self, hub: str, key: str) -> bool:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -23,6 +24,8 @@ TITLE, FACET = "=", ":"
 """What the keys of whole titles and of filters begin with; no word begins so."""
 _SHORT_TITLE = 4
 _OFTEN = 4
+_RECENT = 100
+"""So many documents are not cut again: more than those of a hub, which change one at a time."""
 
 
 class Batch(NamedTuple):
@@ -69,7 +72,8 @@ def moved(shown: str, address: str) -> str:
     return _json([title, address, *more])
 
 
-def _keys(document: Document) -> Iterator[tuple[str, int]]:
+@lru_cache(maxsize=_RECENT)
+def _keys(document: Document) -> tuple[tuple[str, int], ...]:
     """Each key of a document once, with the level at which it counts."""
     counted = Counter(terms(document.text))
     levels = {
@@ -86,7 +90,7 @@ def _keys(document: Document) -> Iterator[tuple[str, int]]:
     whole = {TITLE + key for title in titles if (key := title_key(title))}
     facets = (FACET + facet for facet in document.facets)
     alike = ((key, IN_TEXT) for key in sorted({*whole, *facets}))
-    return chain(levels.items(), alike)
+    return (*levels.items(), *alike)
 
 
 def _shown(document: Document) -> str:
