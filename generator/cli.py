@@ -14,6 +14,7 @@ from generator.refusals import Refusal
 _COMMANDS: Mapping[str, tuple[str, str]] = {
     "build": ("cli_build", "build_command"),
     "check": ("cli_check", "check"),
+    "codeowners": ("cli_codeowners", "codeowners_command"),
     "explain": ("cli_check", "explain"),
     "form": ("cli_form", "group"),
     "freeze": ("cli_new_year", "freeze"),
@@ -31,6 +32,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
 _TEXTS: Mapping[str, str] = {
     "build": "Build the site, or only the microsites of HUBS, and put it in place as a whole.",
     "check": "Check every file of data/ and content/, and say what to mend and where.",
+    "codeowners": "Write CODEOWNERS from the hubs' teams, so that each change finds its approvers.",
     "explain": "Say what a fault means and how to mend it.",
     "form": "Make a form for the tool that people already use.",
     "freeze": "Keep YEAR as it is: `lrp check` warns where one of its files changes afterwards.",
