@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from generator import cache, frozen, git, ownership, reading, report
+from generator import cache, frozen, git, ownership, reading, report, summary, write
 from generator.cli_options import common, meant
 from generator.diagnostics import Diagnostic, in_reading_order
 
@@ -39,6 +39,14 @@ _FORMATS = ("full", "concise", "github", "json")
     is_flag=True,
     help="The same for whichever hub the change is about.",
 )
+@click.option(
+    "--summary",
+    "into",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=None,
+    help="Add to this file what is to be mended in plain words, as Markdown.",
+)
+@click.option("--title", default="", help="The change's own name, for the summary.")
 @click.option("--no-cache", is_flag=True, help="Read everything anew and keep nothing.")
 @common
 def check(
@@ -51,6 +59,8 @@ def check(
     since: str,
     owner: str,
     as_one_hub: bool,
+    into: Path | None,
+    title: str,
     no_cache: bool,
 ) -> None:
     """Check every file of data/ and content/, and say what to mend and where.
@@ -81,6 +91,8 @@ def check(
         diagnostics = [d for d in diagnostics if d.location.path.startswith(folders)]
     if diagnostics or not quiet:
         click.echo(report.render(diagnostics, layout, stands=""), nl=False)
+    if into:
+        write.append(into, summary.of_check(diagnostics, title))
     if any(d.severity == "error" or strict for d in diagnostics):
         raise SystemExit(1)
 

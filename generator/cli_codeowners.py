@@ -29,7 +29,7 @@ def codeowners_command(
     host: str,
     only_check: bool,
 ) -> None:
-    """Write CODEOWNERS from the hubs' teams, so that each change finds who approves it.
+    """Write CODEOWNERS from the hubs' teams: who approves a change in which folder.
 
     A hub's folder is approved by its `team`, everything else and every frozen year by the
     network's. Exit code 1 with --check where the file is not as it should be.

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tarfile
+import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from generator.refusals import Refusal
 
@@ -85,6 +89,17 @@ def list_files(root: Path, commit: str, folder: str) -> list[str]:
     return [name.removeprefix(prefix) for name in names]
 
 
+def export(root: Path, commit: str, target: Path) -> None:
+    """Lay the network as it stood at a commit into an empty folder; links are left out."""
+    prefix = _prefix(root)
+    with tempfile.TemporaryFile() as packed:
+        _run(root, ("archive", "--format=tar", f"{commit}:{prefix}"), packed)
+        packed.seek(0)
+        with tarfile.open(fileobj=packed, mode="r:") as tar:
+            plain = (entry for entry in tar if entry.isdir() or entry.isfile())
+            tar.extractall(target, plain, filter="data")
+
+
 def _prefix(root: Path) -> str:
     """The path of the network's folder in its repository, with its closing slash, or empty."""
     found = _git(root, "rev-parse", "--show-prefix")
@@ -102,13 +117,20 @@ def _commit(root: Path, rev: str) -> str:
 
 
 def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    return _run(root, arguments, subprocess.PIPE)
+
+
+def _run(
+    root: Path, arguments: Sequence[str], out: IO[bytes] | int
+) -> subprocess.CompletedProcess[bytes]:
     kept = {name: value for name, value in os.environ.items() if name not in _LEFT_OUT}
     try:
         return subprocess.run(
             ["git", "-C", str(root), *_SETTINGS, *arguments],  # noqa: S607 - as the person's own
             env={**kept, "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"},
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=out,
+            stderr=subprocess.PIPE,
             check=False,
         )
     except FileNotFoundError:
