@@ -17,7 +17,7 @@ MOST_FAULTS = 50
 """Faults that are told one by one; a host cuts a summary that is longer than a megabyte."""
 MOST_PAGES = 40
 # Every sign but those of plain prose; a hyphen only within a word.
-_MARKS = re.compile(r"(?<!\w)-|-(?!\w)|[^\w\s,;:?/.\-\u2013’“”()]")
+_MARKS = re.compile(r"(?<!\w)-|-(?!\w)|[^\w\s·,;:?/.\-\u2013’“”()]")
 _FENCE = "```"
 
 
