@@ -72,7 +72,7 @@ def build(options: Options, progress: Watch = unwatched) -> Built:
 def kept_for(options: Options) -> Iterator[Cache]:
     """The network's cache; without one, a folder that is gone when the block ends."""
     if options.cache and (options.root / "data" / "network.yaml").is_file():
-        yield Cache(options.root / FOLDER)
+        yield Cache(options.kept_in or options.root / FOLDER)
     else:
         with tempfile.TemporaryDirectory(prefix="lrp-") as folder:
             yield Cache(Path(folder))

@@ -14,6 +14,7 @@ from generator.refusals import Refusal
 _COMMANDS: Mapping[str, tuple[str, str]] = {
     "build": ("cli_build", "build_command"),
     "check": ("cli_check", "check"),
+    "codeowners": ("cli_codeowners", "codeowners_command"),
     "explain": ("cli_check", "explain"),
     "form": ("cli_form", "group"),
     "freeze": ("cli_new_year", "freeze"),
@@ -22,6 +23,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "match": ("cli_match", "match_command"),
     "new": ("cli_new", "group"),
     "pack": ("cli_pack", "pack_command"),
+    "preview": ("cli_preview", "preview_command"),
     "remove": ("cli_rename", "remove_group"),
     "rename": ("cli_rename", "rename_group"),
     "report": ("cli_report", "group"),
@@ -31,6 +33,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
 _TEXTS: Mapping[str, str] = {
     "build": "Build the site, or only the microsites of HUBS, and put it in place as a whole.",
     "check": "Check every file of data/ and content/, and say what to mend and where.",
+    "codeowners": "Write CODEOWNERS from the hubs' teams: who approves a change in which folder.",
     "explain": "Say what a fault means and how to mend it.",
     "form": "Make a form for the tool that people already use.",
     "freeze": "Keep YEAR as it is: `lrp check` warns where one of its files changes afterwards.",
@@ -39,6 +42,7 @@ _TEXTS: Mapping[str, str] = {
     "match": "Propose who goes to which host school, on which days, and say why.",
     "new": "Write the skeleton of a new file; never overwrites one.",
     "pack": "Write the pack of HUB: handbooks, documents and files made for it, in one zip.",
+    "preview": "Build the site as a change would make it, and say which pages differ.",
     "remove": "Take something away; its address says when and why.",
     "rename": "Give a hub or a piece of learning another id; its old address leads to the new one.",
     "report": "Say where hubs and the network stand.",

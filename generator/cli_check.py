@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from generator import cache, reading, report
+from generator import cache, frozen, git, ownership, reading, report, summary, write
 from generator.cli_options import common, meant
 from generator.diagnostics import Diagnostic, in_reading_order
 
@@ -20,6 +20,33 @@ _FORMATS = ("full", "concise", "github", "json")
 @click.option(
     "--format", "layout", type=click.Choice(_FORMATS), default="full", help="How faults are shown."
 )
+@click.option(
+    "--changed-since",
+    "since",
+    default="",
+    metavar="REV",
+    help="Show warnings only in files that changed since this commit or branch of git.",
+)
+@click.option(
+    "--as",
+    "owner",
+    default="",
+    metavar="HUB",
+    help="With --changed-since: refuse changes outside this hub's own folder.",
+)
+@click.option(
+    "--as-one-hub",
+    is_flag=True,
+    help="The same for whichever hub the change is about.",
+)
+@click.option(
+    "--summary",
+    "into",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=None,
+    help="Add to this file what is to be mended in plain words, as Markdown.",
+)
+@click.option("--title", default="", help="The change's own name, for the summary.")
 @click.option("--no-cache", is_flag=True, help="Read everything anew and keep nothing.")
 @common
 def check(
@@ -29,12 +56,20 @@ def check(
     hubs: tuple[str, ...],
     strict: bool,
     layout: report.Format,
+    since: str,
+    owner: str,
+    as_one_hub: bool,
+    into: Path | None,
+    title: str,
     no_cache: bool,
 ) -> None:
     """Check every file of data/ and content/, and say what to mend and where.
 
     With HUBS only the faults in those hubs' folders are shown.
     """  # fmt: skip
+    if (owner or as_one_hub) and not since:
+        raise click.UsageError("--as needs --changed-since, which says what the change is.")
+    changed = git.find_changes(root, since) if since else None
     is_network = (root / "data" / "network.yaml").is_file()
     kept = cache.Cache(root / cache.FOLDER if is_network and not no_cache else None)
     seen = cache.Files(root, kept)
@@ -44,13 +79,37 @@ def check(
     for hub in hubs:
         if hub not in found.hubs:
             raise click.ClickException(f"The network has no hub `{hub}`.{meant(hub, found.hubs)}")
+    if changed:
+        diagnostics = [
+            d for d in diagnostics if d.severity == "error" or d.location.path in changed.paths
+        ]
+        if owner or as_one_hub:
+            refused = _of_others(root, changed, owner)
+            diagnostics = in_reading_order([*diagnostics, *refused])
     if hubs:
         folders = tuple(f"data/hubs/{hub}/" for hub in hubs)
         diagnostics = [d for d in diagnostics if d.location.path.startswith(folders)]
     if diagnostics or not quiet:
         click.echo(report.render(diagnostics, layout, stands=""), nl=False)
+    if into:
+        write.append(into, summary.of_check(diagnostics, title))
     if any(d.severity == "error" or strict for d in diagnostics):
         raise SystemExit(1)
+
+
+def _of_others(root: Path, changed: git.Changes, owner: str) -> list[Diagnostic]:
+    """The faults of a change in files that a hub may not change."""
+    before = git.list_files(root, changed.commit, "data")
+    hubs = {path.split("/")[2] for path in before if path.startswith("data/hubs/")}
+    years = {
+        path.removeprefix(f"{frozen.FOLDER}/").removesuffix(".txt")
+        for path in before
+        if path.startswith(f"{frozen.FOLDER}/")
+    }
+    hub = owner or ownership.find_hub(changed.paths)
+    if hub is None:
+        return ownership.of_no_hub(changed.paths)
+    return ownership.check(changed.paths, hub, hubs, years)
 
 
 def _of_content(root: Path, kept: cache.Cache, seen: cache.Files) -> list[Diagnostic]:

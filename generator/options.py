@@ -28,6 +28,8 @@ class Options:
     """The address of a Dask scheduler whose workers make the microsites; empty: this machine."""
     cache: bool = True
     """Whether what is made is kept for the next build, and taken from the last one."""
+    kept_in: Path | None = None
+    """Where it is kept, if not in the network's own folder."""
 
     @property
     def workers(self) -> int:

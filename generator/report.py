@@ -58,15 +58,15 @@ def _number(number: int, noun: str) -> str:
 
 
 def _full(diagnostic: Diagnostic) -> str:
-    lines = [_concise(diagnostic), *_excerpt(diagnostic.location)]
+    lines = [_concise(diagnostic), *excerpt(diagnostic.location)]
     if diagnostic.hint:
-        lines.append(f"  hint: {_safe(diagnostic.hint)}")
+        lines.append(f"  hint: {safe(diagnostic.hint)}")
     return "\n".join(lines)
 
 
 def _concise(diagnostic: Diagnostic) -> str:
     head = f"{_printable(str(diagnostic.location))}: {diagnostic.severity}[{diagnostic.code}]"
-    return f"{head}: {_safe(diagnostic.message)}"
+    return f"{head}: {safe(diagnostic.message)}"
 
 
 def _github(diagnostic: Diagnostic) -> str:
@@ -79,7 +79,7 @@ def _github(diagnostic: Diagnostic) -> str:
         properties["endColumn"] = str(location.end_column)
     properties["title"] = diagnostic.code
     listed = ",".join(f"{name}={_escaped(value)}" for name, value in properties.items())
-    text = "\n".join(_safe(part) for part in (diagnostic.message, diagnostic.hint) if part)
+    text = "\n".join(safe(part) for part in (diagnostic.message, diagnostic.hint) if part)
     return f"::{diagnostic.severity} {listed}::{_escaped_text(text)}"
 
 
@@ -107,15 +107,16 @@ def _json(diagnostics: Sequence[Diagnostic]) -> str:
             "line": diagnostic.location.line,
             "column": diagnostic.location.column,
             "end_column": diagnostic.location.end_column,
-            "message": _safe(diagnostic.message),
-            "hint": _safe(diagnostic.hint),
+            "message": safe(diagnostic.message),
+            "hint": safe(diagnostic.hint),
         }
         for diagnostic in diagnostics
     ]
     return json.dumps(objects, ensure_ascii=False, indent=2) + "\n"
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
+    """A text without contact details and without signs that nobody sees."""
     return _printable(personal.mask(text))
 
 
@@ -145,7 +146,8 @@ class _Cell:
     end: int
 
 
-def _excerpt(location: Location) -> list[str]:
+def excerpt(location: Location) -> list[str]:
+    """The reader's own line with the place marked below it; empty where there is none."""
     if not location.line or not location.text.strip():
         return []
     skipped = max(location.column - _REACH, 0)

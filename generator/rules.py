@@ -14,6 +14,7 @@ from generator import (
     link_faults,
     matching,
     old_addresses,
+    ownership,
     pack,
     register,
     sheets,
@@ -25,6 +26,7 @@ RULES: tuple[Rule, ...] = (
     *checks.RULES, *content.RULES, *pack.RULES, link_faults.BROKEN_LINK,
     *importers.RULES, *letters.RULES, *matching.RULES, *workbook.RULES, *register.RULES,
     *sheets.RULES, *old_addresses.RULES, link_faults.TO_OLD,
+    *ownership.RULES,
 )  # fmt: skip
 
 

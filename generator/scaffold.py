@@ -48,6 +48,16 @@ _DUTIES = (
     ("participant", "agree-aims", "Agree what you want to learn", "matching", "agreed"),
     ("host-school", "reflect", "Reflect with your visitor", "days", "reflected"),
 )
+_IGNORED = b"""\
+/private/
+/site/
+/preview/
+.site-*
+.lrp-cache/
+.venv/
+.DS_Store
+Thumbs.db
+"""
 _NOTE = (
     "A line that begins with # is a note. To use a key that stands in one, take the # and the "
     "space behind it away."
@@ -119,7 +129,7 @@ def network(
     files |= {
         "data/network.yaml": _file("network", given, remarks),
         "data/resources.yaml": _list_file("resource", [_template(*t, today) for t in templates]),
-        ".gitignore": b"/private/\n/site/\n.site-*\n.lrp-cache/\n.venv/\n.DS_Store\nThumbs.db\n",
+        ".gitignore": _IGNORED,
         "README.md": _readme(name, year).encode(),
     }
     return dict(sorted(files.items()))

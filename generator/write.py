@@ -296,3 +296,9 @@ def _take(handle: int, target: Path) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         raise InUse(str(target)) from error
+
+
+def append(place: Path, text: str) -> None:
+    """Add a text to the end of a file of the person's own, such as a host's summary of a check."""
+    with place.open("a", encoding="utf-8") as file:
+        file.write(text)

@@ -369,6 +369,7 @@ class Hub(Record):
     contact: str
     funding: str | None = None
     posts: tuple[Post, ...] = ()
+    team: str | None = None
     colour: str | None = None
     logo: str | None = None
     priorities: tuple[Priority, ...] = ()

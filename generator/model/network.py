@@ -111,6 +111,7 @@ class Network(Record):
     url: str | None = None
     repository: str | None = None
     branch: str | None = None
+    team: str | None = None
     brochure: str | None = None
     form_endpoint: str | None = None
     editor: str | None = None
