@@ -188,7 +188,8 @@ def _network() -> dict[str, Any]:
         "strapline": "Schools that learn from each other",
         "introduction": "Two hubs and **five** schools.",
         "url": "https://network.example.org/", "repository": "https://github.com/example/network",
-        "branch": "main", "team": "@example/central-team", "current_year": "2026-27", "contact": "office@example.org",
+        "branch": "main", "team": "@example/central-team",
+        "current_year": "2026-27", "contact": "office@example.org",
         "brochure": "brochure-now", "form_endpoint": "https://forms.example.org/{form}",
         "editor": "decap", "data_licence": "cc-by-4.0",
         "matching": {
@@ -494,7 +495,8 @@ def _alder() -> Files:
                 {"post": "senior-partner", "held_by": "Headteacher", "school": "900001"},
                 {"post": "hub-manager", "held_by": "Director", "trust": "Trust of the manager"},
             ],
-            "contact": "alder@example.org", "team": "@example/alder", "colour": "#1f5d57", "logo": "logo.png",
+            "contact": "alder@example.org", "team": "@example/alder",
+            "colour": "#1f5d57", "logo": "logo.png",
             "priorities": [
                 {
                     "id": "reading", "title": "Reading everywhere", "text": "In every subject.",
