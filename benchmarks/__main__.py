@@ -23,8 +23,8 @@ from benchmarks.rivals import Case
 from generator.load import load
 
 HUBS = (10, 50, 100, 500, 1000)
-RUNS = 3
-MINUTES = 30
+RUNS = 2
+MINUTES = 35
 _FEWEST_HUBS = 8
 _ENOUGH = 60
 """Seconds after which a case is not run again."""
